@@ -1,0 +1,64 @@
+"""The `safeconduct` command: its groups, and how errors are told."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from safeconduct.cli import (
+    assess,
+    clear,
+    demo,
+    documentation,
+    figures,
+    handover,
+    importing,
+    match,
+    notice,
+    record,
+    samples,
+    select,
+    talk,
+)
+from safeconduct.cli.console import errors, fail
+from safeconduct.record import RecordError
+from safeconduct.tables import InputError
+
+app = typer.Typer(
+    name="safeconduct",
+    help="Brings prisoners of war and detained civilians home. Commands read and write files; "
+    "in order: import, match, assess, clear, select, talk, handover, notice, figures.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("import")(importing.import_command)
+app.command("match")(match.match_command)
+app.command("assess")(assess.assess_command)
+app.command("clear")(clear.clear_command)
+app.command("select")(select.select_command)
+app.command("talk")(talk.talk_command)
+app.add_typer(record.group, name="record")
+app.command("handover")(handover.handover_command)
+app.command("notice")(notice.notice_command)
+app.add_typer(figures.group, name="figures")
+app.add_typer(samples.group, name="samples")
+app.add_typer(documentation.group, name="docs")
+app.command("demo")(demo.demo_command)
+
+
+def main() -> None:
+    """Run the command line; bad input ends in one message and exit status 2, never in a trace."""
+    try:
+        app()
+    except (InputError, RecordError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        errors.print("Interrupted. Nothing half-written is left; run the command again.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""`clear`: who may go in law, who wants to, who is owed, and who is held back by what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from safeconduct.cartel import Agreement, parse_agreement
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.law import determine
+from safeconduct.people import SourceKind, records_wide
+from safeconduct.tables import read_toml, write_csv, write_parquet
+
+_LEGAL = ("procedure", "offence", "war_crime", "authority", "decided_on")
+_INTERVIEW = ("wish", "fear_of_persecution", "in_private", "interviewed_on")
+
+
+def read_agreement(path: Path) -> Agreement:
+    """The agreement in a TOML file; raises InputError with all its faults at once."""
+    return parse_agreement(read_toml(path), where=str(path))
+
+
+def clear(*, store: Store, cartel: Path, out: Path, progress: Progress = quiet) -> Summary:
+    """Make every determination the agreement and the law ask for; write determinations.csv."""
+    progress("reading the store", 0, 2)
+    agreement = read_agreement(cartel)
+    people = store.read("people", made_by="assess")
+    identities = store.read("identities", made_by="match")
+    records = records_wide(store.read("statements", made_by="import"))
+    links = store.read("links", made_by="match")
+    legal = _of_kind(records, SourceKind.LEGAL, _LEGAL, identities, links, people)
+    interviews = _of_kind(records, SourceKind.CONSENT, _INTERVIEW, identities, links, people)
+    progress("determining", 1, 2)
+    clearance = determine(people, legal, interviews, scope=agreement.scope, on=agreement.as_of)
+    write_parquet(clearance.people, store.path("clearance"))
+    write_csv(clearance.determinations, out / "determinations.csv")
+    progress("done", 2, 2)
+    frame = clearance.people
+    return {
+        "people": frame.height,
+        "cleared": int(frame["cleared"].sum()),
+        "held_back": int(frame["held_back"].sum()),
+        "owed": int(frame["owed"].sum()),
+        "codes": dict(frame["code"].value_counts().sort("code").iter_rows()),
+        "determinations": clearance.determinations.height,
+    }
+
+
+def _of_kind(
+    records: pl.DataFrame,
+    kind: SourceKind,
+    fields: tuple[str, ...],
+    identities: pl.DataFrame,
+    links: pl.DataFrame,
+    people: pl.DataFrame,
+) -> pl.DataFrame:
+    """Records of a kind with the person they are linked to, and those they may possibly be of.
+
+    A file that may be a captive's but was not joined to him holds him back until somebody has
+    looked: a wrong hold costs a day, a missed one costs more.
+    """
+    wanted = records.filter(pl.col("kind") == kind.value)
+    missing = [c for c in fields if c not in wanted.columns]
+    wanted = wanted.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing).select(
+        "record", *fields
+    )
+    linked = wanted.join(identities.select("record", "person_id"), on="record").with_columns(
+        link=pl.lit("linked")
+    )
+    listed = people.filter("acknowledged").select("person_id")
+    stray = linked.join(listed, on="person_id", how="anti").select("record")
+    near = pl.concat(
+        [
+            links.select(record="record_l", other="record_r"),
+            links.select(record="record_r", other="record_l"),
+        ]
+    )
+    person = identities.select(other="record", person_id="person_id")
+    possible = (
+        wanted.join(stray, on="record", how="semi")
+        .join(near, on="record")
+        .join(person, on="other")
+        .join(listed, on="person_id", how="semi")
+        .with_columns(link=pl.lit("possible"))
+        .select(linked.columns)
+        .unique()
+    )
+    return (
+        pl.concat([linked, possible])
+        .rename({"record": "record_id"})
+        .select("person_id", "record_id", *fields, "link")
+        .sort("person_id", "record_id", "link")
+    )

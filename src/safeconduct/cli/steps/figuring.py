@@ -1,0 +1,94 @@
+"""`figures`: the account, who waits how long, why the rest are on no list; and public claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from safeconduct.cli.steps.clearing import read_agreement
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.documents import account_plot, claims_plot, reasons_plot, waiting_plot
+from safeconduct.figures import (
+    PublicFigures,
+    account_lines,
+    account_table,
+    public_figures,
+    waiting_spells,
+    waiting_times,
+)
+from safeconduct.tables import (
+    InputError,
+    read_own_csv,
+    staged_directory,
+    write_csv,
+    write_text,
+)
+
+
+def make_figures(
+    *,
+    store: Store,
+    cartel: Path,
+    outcomes: Path,
+    reasons: Path,
+    out: Path,
+    progress: Progress = quiet,
+) -> Summary:
+    """Write the account, the waiting times and the plots."""
+    agreement = read_agreement(cartel)
+    told = read_own_csv(outcomes).with_columns(pl.col("stage").cast(pl.Int64))
+    people = store.read("people", made_by="assess")
+    progress("drawing up the account", 0, 3)
+    agreed = {(s.number, side): s.counted for s in agreement.stages for side in ("A", "B")}
+    table = account_table(told, agreed=agreed)
+    progress("estimating waiting times", 1, 3)
+    dates = {s.number: s.date for s in agreement.stages}
+    spells, left_out = waiting_spells(
+        people, told, stage_dates=dates, as_of=agreement.stages[-1].date
+    )
+    waiting = waiting_times(spells, left_out=left_out)
+    progress("plotting", 2, 3)
+    why = read_own_csv(reasons)
+    with staged_directory(out) as directory:
+        write_csv(table, directory / "account.csv")
+        write_text("\n".join([*account_lines(table), ""]), directory / "account.txt")
+        write_text("\n".join([*waiting.lines(), ""]), directory / "waiting.txt")
+        write_text(account_plot(table, parties=dict(agreement.parties)), directory / "account.svg")
+        write_text(waiting_plot(waiting), directory / "waiting.svg")
+        write_text(reasons_plot(why), directory / "reasons.svg")
+    progress("done", 3, 3)
+    return {"account": account_lines(table), "waiting": waiting.lines(), "out": str(out)}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsReport:
+    """Public figures compared, and the files that were written of them."""
+
+    figures: PublicFigures
+    plot: Path
+
+
+def compare_public_claims(directory: Path, *, out: Path) -> ClaimsReport:
+    """Compare the public claims in a directory; write claims.txt and claims.svg to `out`."""
+    if not directory.is_dir():
+        raise InputError(
+            "there is no directory of claims here",
+            where=directory,
+            remedy="Give a directory such as examples/public-claims, with public_claims.csv in it.",
+        )
+    figures = public_figures(
+        claims=read_own_csv(directory / "public_claims.csv"),
+        exchanges=read_own_csv(directory / "ru_ua_exchanges_partial.csv"),
+        totals=read_own_csv(directory / "period_totals_and_checkpoints.csv"),
+        returnees=_optional(directory / "returnee_recapture.csv"),
+        populations=_optional(directory / "populations.csv"),
+    )
+    write_text("\n".join([*figures.lines(), ""]), out / "claims.txt")
+    write_text(claims_plot(figures), out / "claims.svg")
+    return ClaimsReport(figures, out / "claims.svg")
+
+
+def _optional(path: Path) -> pl.DataFrame | None:
+    return read_own_csv(path) if path.is_file() else None

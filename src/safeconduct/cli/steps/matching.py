@@ -1,0 +1,100 @@
+"""`match`: who is who, and the person files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.matching import Judged, Judgement, TrainedModel, link
+from safeconduct.people import believe, person_table, records_wide
+from safeconduct.tables import (
+    InputError,
+    read_json,
+    read_own_csv,
+    write_csv,
+    write_json,
+    write_parquet,
+)
+
+
+def match(
+    *,
+    store: Store,
+    out: Path,
+    seed: int,
+    model: Path | None = None,
+    judgements: Path | None = None,
+    progress: Progress = quiet,
+) -> Summary:
+    """Link the records of the store; write identities.csv, people.csv and the store's links."""
+    statements = store.read("statements", made_by="import")
+    reports = store.read("reports", made_by="import")
+    progress("preparing records", 0, 3)
+    records = with_references(records_wide(statements), reports)
+    progress("comparing records", 1, 3)
+    linkage = link(
+        records,
+        seed=seed,
+        model=TrainedModel(read_json(model)) if model else None,
+        judgements=_read_judgements(judgements),
+    )
+    progress("computing person files", 2, 3)
+    beliefs = believe(statements, linkage.identities)
+    persons = person_table(beliefs, linkage.identities)
+    write_parquet(linkage.identities, store.path("identities"))
+    write_parquet(linkage.links, store.path("links"))
+    write_parquet(beliefs, store.path("beliefs"))
+    write_parquet(persons, store.path("persons"))
+    write_json(linkage.model.settings, store.root / "model.json")
+    write_csv(_identities_by_id(linkage.identities, reports), out / "identities.csv")
+    write_csv(persons, out / "people.csv")
+    progress("done", 3, 3)
+    return {
+        "records": linkage.identities.height,
+        "identities": persons.height,
+        "links": linkage.links.filter(pl.col("verdict") == "same").height,
+        "unsure": linkage.links.filter(pl.col("verdict") == "unsure").height,
+    }
+
+
+def with_references(records: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    """Turn `refers_to`, another source's own id, into a record key where only one fits."""
+    if "refers_to" not in records.columns:
+        return records
+    unique = reports.filter(pl.len().over("record_id") == 1).select(
+        refers_to="record_id", _key="record"
+    )
+    return (
+        records.join(unique, on="refers_to", how="left")
+        .with_columns(refers_to=pl.col("_key"))
+        .drop("_key")
+        .sort("record")
+    )
+
+
+def _identities_by_id(identities: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    return (
+        identities.join(reports.select("record", "record_id"), on="record")
+        .select("record_id", "source", "person_id")
+        .sort("source", "record_id")
+    )
+
+
+def _read_judgements(path: Path | None) -> list[Judged]:
+    if path is None:
+        return []
+    frame = read_own_csv(path)
+    judged = []
+    for row, (left, right, verdict) in enumerate(
+        frame.select("left", "right", "judgement").iter_rows(), start=2
+    ):
+        if verdict not in tuple(Judgement):
+            raise InputError(
+                f"{verdict!r} is no judgement",
+                where=f"{path}, row {row}, column judgement",
+                remedy="Write same, different or unsure.",
+            )
+        judged.append(Judged(left=left, right=right, judgement=Judgement(verdict)))
+    return judged

@@ -1,0 +1,97 @@
+"""`select`: the lists of all stages and a reason for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from safeconduct.cartel import Agreement, Positions, parse_positions
+from safeconduct.cli.steps.clearing import read_agreement
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.selection import Selection, build_lists
+from safeconduct.tables import read_toml, staged_directory, write_csv
+
+
+def read_positions(path: Path | None) -> Positions:
+    """What each side asks for and refuses; nothing if no file is given."""
+    if path is None:
+        return parse_positions({}, where="positions")
+    return parse_positions(read_toml(path), where=str(path))
+
+
+def select(
+    *,
+    store: Store,
+    cartel: Path,
+    positions: Path | None,
+    out: Path,
+    reasons: Path,
+    lottery: str,
+    progress: Progress = quiet,
+) -> Summary:
+    """Build the lists and write them with everybody's reason."""
+    progress("reading the store", 0, 2)
+    agreement = read_agreement(cartel)
+    progress("solving", 1, 2)
+    selection = solve(
+        store=store, agreement=agreement, positions=read_positions(positions), lottery=lottery
+    )
+    write_selection(selection, agreement, out=out, reasons=reasons)
+    progress("done", 2, 2)
+    return selection_summary(selection)
+
+
+def solve(
+    *,
+    store: Store,
+    agreement: Agreement,
+    positions: Positions,
+    lottery: str,
+    excluded: pl.DataFrame | None = None,
+    previous: pl.DataFrame | None = None,
+) -> Selection:
+    """Build lists from the store; `excluded` and `previous` are those of the talks."""
+    return build_lists(
+        store.read("clearance", made_by="clear"),
+        agreement,
+        positions,
+        record_persons=store.read("identities", made_by="match").select("record", "person_id"),
+        lottery_seed=lottery.encode(),
+        excluded=excluded,
+        previous=previous,
+    )
+
+
+def write_selection(
+    selection: Selection, agreement: Agreement, *, out: Path, reasons: Path
+) -> None:
+    """Write lists/stage-N-{A,B}.csv, lists/owed-{A,B}.csv and the reasons."""
+    with staged_directory(out) as directory:
+        for stage in agreement.stages:
+            for side in ("A", "B"):
+                rows = selection.listed.filter(
+                    (pl.col("stage") == stage.number) & (pl.col("side") == side)
+                )
+                write_csv(rows.sort("place"), directory / f"stage-{stage.number}-{side}.csv")
+        for side in ("A", "B"):
+            rows = selection.owed.filter(pl.col("side") == side)
+            write_csv(rows, directory / f"owed-{side}.csv")
+    write_csv(selection.reasons, reasons)
+
+
+def selection_summary(selection: Selection) -> Summary:
+    """Lists per stage and side, and why the rest are on none."""
+    listed = selection.listed.group_by("stage", "side").len().sort("stage", "side")
+    unlisted = selection.reasons.filter(~pl.col("listed"))
+    return {
+        "listed": {f"stage {s} {side}": n for s, side, n in listed.iter_rows()},
+        "empty_places": int(selection.stages["empty"].sum()),
+        "owed_outside_the_count": selection.owed.height,
+        "unlisted": unlisted.height,
+        "unlisted_by_reason": dict(unlisted["code"].value_counts().sort("code").iter_rows()),
+        "proven": {
+            str(row["level"]): f"{row['value']} ({'proven' if row['proven'] else 'not proven'})"
+            for row in selection.proof.iter_rows(named=True)
+        },
+    }

@@ -1,0 +1,102 @@
+"""Where everything lies: the stable layout of a working directory (docs/reference/files.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from safeconduct.tables import InputError, read_parquet
+
+#: Told to whoever shows progress: what is being done, how much of it is done, how much there is.
+Progress = Callable[[str, int, int], None]
+#: What a command says of its work: goes to the screen and into `--json FILE`.
+Summary = dict[str, object]
+
+
+def quiet(label: str, done: int, total: int) -> None:
+    """A progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The bureau's own data: Parquet files, written whole or not at all."""
+
+    root: Path
+
+    def path(self, name: str) -> Path:
+        """The file of one table of the store."""
+        return self.root / f"{name}.parquet"
+
+    def has(self, name: str) -> bool:
+        """Whether that table has been written yet."""
+        return self.path(name).is_file()
+
+    def read(self, name: str, *, made_by: str) -> pl.DataFrame:
+        """One table; an InputError names the command that makes it if it is not there."""
+        if not self.has(name):
+            raise InputError(
+                f"the store has no {name} yet",
+                where=self.root,
+                remedy=f"Run `safeconduct {made_by}` on this store first.",
+            )
+        return read_parquet(self.path(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A directory in which a whole exchange is worked out."""
+
+    root: Path
+
+    @property
+    def samples(self) -> Path:
+        """Input files of the invented world."""
+        return self.root / "samples"
+
+    @property
+    def truth(self) -> Path:
+        """What is true in the invented world; read only by evaluations."""
+        return self.root / "truth"
+
+    @property
+    def store(self) -> Store:
+        """Reports, statements and what was computed of them."""
+        return Store(self.root / "store")
+
+    @property
+    def lists(self) -> Path:
+        """The lists of each stage and side."""
+        return self.root / "lists"
+
+    @property
+    def reasons(self) -> Path:
+        """Why each person is on a list or on none."""
+        return self.root / "reasons.csv"
+
+    @property
+    def record(self) -> Path:
+        """The signed record of the talks."""
+        return self.root / "record"
+
+    @property
+    def keys(self) -> Path:
+        """Public keys of the parties and the mediator."""
+        return self.root / "keys"
+
+    @property
+    def manifests(self) -> Path:
+        """Manifests of the hand-over as PDF and CSV."""
+        return self.root / "manifests"
+
+    @property
+    def notices(self) -> Path:
+        """Public statements."""
+        return self.root / "notices"
+
+    @property
+    def figures(self) -> Path:
+        """Accounts, waiting times and plots."""
+        return self.root / "figures"

@@ -1,0 +1,24 @@
+"""Step 2, who is who: which records are of one person, how likely, and why."""
+
+from safeconduct.matching.evaluation import PairwiseScore, pairwise
+from safeconduct.matching.judgements import Judged, Judgement
+from safeconduct.matching.keys import coarse_key, family_key, father_key, fine_key, given_key
+from safeconduct.matching.linkage import Linkage, link
+from safeconduct.matching.model import TrainedModel
+from safeconduct.matching.preparation import prepare
+
+__all__ = [
+    "Judged",
+    "Judgement",
+    "Linkage",
+    "PairwiseScore",
+    "TrainedModel",
+    "coarse_key",
+    "family_key",
+    "father_key",
+    "fine_key",
+    "given_key",
+    "link",
+    "pairwise",
+    "prepare",
+]

@@ -1,0 +1,36 @@
+"""A person's verdict on whether two records are of one person; it always wins over a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Judgement(StrEnum):
+    """Same, different or unsure; officers' judgements on one pair combine with `&`."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+    def __and__(self, other: Judgement) -> Judgement:
+        """What two officers together say: agreement stands, disagreement is unsure.
+
+        >>> Judgement.SAME & Judgement.DIFFERENT, Judgement.SAME & Judgement.SAME
+        (<Judgement.UNSURE: 'unsure'>, <Judgement.SAME: 'same'>)
+        """
+        return self if self is other else Judgement.UNSURE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A judgement on two records, by their keys; it can be taken back by leaving it out."""
+
+    left: str
+    right: str
+    judgement: Judgement
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two records in one order."""
+        return (self.left, self.right) if self.left < self.right else (self.right, self.left)

@@ -1,0 +1,140 @@
+"""Personal names as given: script, parts, Latin form. The original is always kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anyascii import anyascii
+
+_PATRONYMIC = re.compile(
+    r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ovych|yovych|iovych|evych|ovich|evich|owitsch"
+    r"|ovitch|evitch|ivna|yivna|ovna|evna|ichna|ovyc|evic|ovic)$",
+    re.IGNORECASE,
+)
+_ARABIC_PARTICLE = {"al", "el", "bin", "ibn", "ben", "abu", "abd", "bint", "umm", "ال", "بن", "ابن"}
+_APOSTROPHES = "'`’ʼ"
+_SPACE = re.compile(r"\s+")
+_NOT_A_NAME = {"unknown", "n/a", "none", "невідомо", "неизвестно", "inconnu", "-", "?", "."}
+
+
+class Script(StrEnum):
+    """The writing system of a name."""
+
+    LATIN = "latin"
+    CYRILLIC = "cyrillic"
+    ARABIC = "arabic"
+    OTHER = "other"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameParts:
+    """A name taken apart; a part that nobody gave is None.
+
+    Single-name people have `family` only, as a key to find them by: it claims nothing about custom.
+    """
+
+    family: str | None = None
+    given: str | None = None
+    patronymic: str | None = None
+
+
+def tidy_name(text: str) -> str | None:
+    r"""Fold white space and composed letters; None where the cell says that nothing is known.
+
+    >>> tidy_name("  Kovalenko\u00a0 Petro "), tidy_name("невідомо")
+    ('Kovalenko Petro', None)
+    """
+    tidy = _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip(' ,;"«»')
+    return None if tidy.casefold() in _NOT_A_NAME or not tidy else tidy
+
+
+def script_of(text: str) -> Script:
+    """The script of the letters of a text; MIXED shows homoglyphs, a common trap.
+
+    >>> script_of("Коваленко"), script_of("Kовaленко")
+    (<Script.CYRILLIC: 'cyrillic'>, <Script.MIXED: 'mixed'>)
+    """
+    scripts = {_script_of_letter(c) for c in text if c.isalpha()}
+    if len(scripts) == 1:
+        return scripts.pop()
+    return Script.MIXED if scripts else Script.OTHER
+
+
+def _script_of_letter(letter: str) -> Script:
+    name = unicodedata.name(letter, "")
+    for script in (Script.LATIN, Script.CYRILLIC, Script.ARABIC):
+        if name.startswith(script.value.upper()):
+            return script
+    return Script.OTHER
+
+
+def latin_form(text: str) -> str:
+    """Lower-case ASCII letters and single spaces; hyphens part double names.
+
+    >>> latin_form("Шевченко-Бойко Ольга"), latin_form("D'Arc, Zoë")
+    ('shevchenko boyko olga', 'darc zoe')
+    """
+    letters = "".join(c if _part_of_word(c) else " " for c in text)
+    ascii_text = anyascii(letters).casefold()
+    ascii_text = re.sub(r"['`\"’ʹʺ]", "", ascii_text)
+    return _SPACE.sub(" ", re.sub(r"[^a-z]+", " ", ascii_text)).strip()
+
+
+def _part_of_word(character: str) -> bool:
+    return bool(
+        character.isalpha() or unicodedata.combining(character) or character in _APOSTROPHES
+    )
+
+
+def looks_like_patronymic(token: str) -> bool:
+    """Whether a token has the ending of an East Slavic patronymic, in Cyrillic or romanised.
+
+    >>> looks_like_patronymic("Миколайович"), looks_like_patronymic("Nikolaevich")
+    (True, True)
+    """
+    return bool(_PATRONYMIC.search(token)) and len(token) > 5
+
+
+def split_full_name(full_name: str) -> NameParts:
+    """Take a name in one cell apart.
+
+    A comma ends the family name; a patronymic shows where the given name stands; a name in
+    capitals is the family name; with none of these the family name comes first in Cyrillic and
+    last elsewhere. With an Arabic particle the first word is given and the last is family.
+
+    >>> split_full_name("Коваленко Петро Миколайович")
+    NameParts(family='Коваленко', given='Петро', patronymic='Миколайович')
+    >>> split_full_name("Petro KOVALENKO").family, split_full_name("Suharto").family
+    ('KOVALENKO', 'Suharto')
+    """
+    if "," in full_name:
+        family, rest = (part.strip() for part in full_name.split(",", 1))
+        parts = _given_and_patronymic(rest.split())
+        return NameParts(family=family or None, given=parts[0], patronymic=parts[1])
+    tokens = full_name.split()
+    if len(tokens) == 1:
+        return NameParts(family=tokens[0])
+    if any(latin_form(t) in _ARABIC_PARTICLE or t in _ARABIC_PARTICLE for t in tokens):
+        return NameParts(family=tokens[-1], given=tokens[0])
+    at = next((i for i, t in enumerate(tokens) if looks_like_patronymic(t)), None)
+    if at is not None and at > 0:
+        given = tokens[at - 1]
+        others = [t for i, t in enumerate(tokens) if i not in (at, at - 1)]
+        return NameParts(family=" ".join(others) or None, given=given, patronymic=tokens[at])
+    capitals = [t for t in tokens if len(t) > 1 and t.isupper()]
+    if capitals and len(capitals) < len(tokens):
+        others = [t for t in tokens if t not in capitals]
+        return NameParts(family=" ".join(capitals), given=others[0])
+    if script_of(full_name) is Script.CYRILLIC:
+        return NameParts(family=tokens[0], given=tokens[1])
+    return NameParts(family=tokens[-1], given=tokens[0])
+
+
+def _given_and_patronymic(tokens: list[str]) -> tuple[str | None, str | None]:
+    patronymic = next((t for t in tokens if looks_like_patronymic(t)), None)
+    given = next((t for t in tokens if t != patronymic), None)
+    return given, patronymic

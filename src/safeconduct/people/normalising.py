@@ -1,0 +1,103 @@
+"""What a cell of each field means: one function a field, text in, normalised text out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from safeconduct.people.dates import DateError, DateOrder, parse_date
+from safeconduct.people.names import tidy_name
+from safeconduct.people.vocabulary import Category, Fate, Health, Procedure, Sex, Side, Wish
+
+NAME_FIELDS = ("family_name", "given_name", "patronymic", "full_name", "alias")
+DATE_FIELDS = (
+    "birth_date", "captured_on", "last_seen_on", "observed_on", "recorded_on",
+    "called_on", "decided_on", "interviewed_on",
+)  # fmt: skip
+NUMBER_FIELDS = ("service_number", "prisoner_number", "contact_value")
+TEXT_FIELDS = (
+    "birth_place", "rank", "unit", "branch", "captured_at", "last_seen_at", "held_at",
+    "next_of_kin", "contact", "note", "claim", "demand_amount", "currency", "offence",
+    "authority", "interpreter", "contact_kind", "refers_to",
+)  # fmt: skip
+
+
+class YesNo(StrEnum):
+    """An answer that may be missing: `unknown` is valid, as is leaving the cell empty."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+CHOICES: Mapping[str, type[StrEnum]] = {
+    "party_of_origin": Side,
+    "detaining_power": Side,
+    "sex": Sex,
+    "category": Category,
+    "health": Health,
+    "fate": Fate,
+    "wish": Wish,
+    "procedure": Procedure,
+    "war_crime": YesNo,
+    "fear_of_persecution": YesNo,
+    "in_private": YesNo,
+    "proof_refused": YesNo,
+}
+KNOWN_FIELDS = frozenset((*NAME_FIELDS, *DATE_FIELDS, *NUMBER_FIELDS, *TEXT_FIELDS, *CHOICES))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A cell as understood, or why it was not."""
+
+    value: str | None = None
+    reason: str | None = None
+    remedy: str = ""
+
+
+def reader_for(field: str, *, order: DateOrder, latest: date) -> Callable[[str], Reading]:
+    """The function that reads cells of `field`; unknown fields are kept as they are.
+
+    >>> read = reader_for("health", order=DateOrder.DMY, latest=date(2026, 1, 1))
+    >>> read("Seriously wounded").value, read("purple").reason
+    ('seriously_wounded', 'not one of the values of health')
+    """
+    if field in DATE_FIELDS:
+        return lambda text: _read_date(text, order=order, latest=latest)
+    if field in CHOICES:
+        return lambda text: _read_choice(text, field)
+    if field in NAME_FIELDS:
+        return lambda text: Reading(tidy_name(text))
+    if field in NUMBER_FIELDS:
+        return _read_number
+    return lambda text: Reading(re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip())
+
+
+def _read_date(text: str, *, order: DateOrder, latest: date) -> Reading:
+    try:
+        return Reading(parse_date(text, order=order, latest=latest).iso)
+    except DateError as error:
+        return Reading(reason=str(error), remedy=error.remedy)
+
+
+def _read_choice(text: str, field: str) -> Reading:
+    choices = CHOICES[field]
+    folded = re.sub(r"[\s\-]+", "_", text.strip().casefold())
+    for choice in choices:
+        if folded in (choice.value.casefold(), choice.name.casefold()):
+            return Reading(choice.value)
+    allowed = ", ".join(c.value for c in choices)
+    return Reading(
+        reason=f"not one of the values of {field}",
+        remedy=f"Use one of {allowed}, or translate the source's own word in the mapping file",
+    )
+
+
+def _read_number(text: str) -> Reading:
+    value = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())
+    return Reading(value or None)

@@ -1,0 +1,1 @@
+"""Names of the invented people: pools, morphology, and the forms one name takes."""

@@ -1,0 +1,1 @@
+"""The sources of the invented world, one module a kind of source."""

@@ -1,0 +1,231 @@
+"""Versions of a list: a public root and count, and private openings that prove single people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from safeconduct.record import encode_json
+from safeconduct.record.merkle import Tree, leaf_hash, verify_inclusion
+from safeconduct.tables.problems import InputError
+from safeconduct.talks.messages import ListReference
+
+SALT_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens one commitment: kept with the person's file, never in the record.
+
+    Attributes:
+        salt: 32 random bytes; once they are erased the commitment says nothing.
+        record: the fields committed to.
+    """
+
+    salt: bytes
+    record: Mapping[str, str]
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256(salt || record), the record in the package's one JSON form."""
+        return hashlib.sha256(self.salt + encode_json(self.record)).digest()
+
+    @property
+    def person_id(self) -> str:
+        """Of the person, if it is one."""
+        return self.record.get("person_id", "")
+
+    @property
+    def category(self) -> str:
+        """Protected category, if the record has one."""
+        return self.record.get("category", "") or "unknown"
+
+
+def open_with(salts: Callable[[], bytes], record: Mapping[str, str]) -> Opening:
+    """Make an opening with a fresh salt."""
+    salt = salts()
+    if len(salt) != SALT_SIZE:
+        raise ValueError(f"a salt has {SALT_SIZE} bytes, not {len(salt)}")
+    return Opening(salt, dict(record))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProof:
+    """Shows that one person is on a list, and nothing about the others.
+
+    Attributes:
+        opening: of this person.
+        index: of his leaf; it says nothing, since leaves are ordered by their hashes.
+        path: RFC 6962 audit path.
+    """
+
+    opening: Opening
+    index: int
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersion:
+    """The list of one stage and side, as offered once; items are ordered by their leaf hashes."""
+
+    stage: int
+    side: str
+    items: tuple[Opening, ...]
+
+    @classmethod
+    def of(
+        cls,
+        rows: Iterable[Mapping[str, str]],
+        *,
+        stage: int,
+        side: str,
+        salts: Callable[[], bytes],
+    ) -> ListVersion:
+        """Commit to rows that have a `person_id`.
+
+        Args:
+            rows: all texts; their order does not matter.
+            stage: from 1.
+            side: the party that hands over.
+            salts: gives 32 fresh random bytes at each call, one for each row by `person_id`.
+
+        Raises:
+            InputError: if a person is missing an id or stands there twice.
+        """
+        ordered = sorted(rows, key=lambda row: row.get("person_id", ""))
+        _require_ids([row.get("person_id", "") for row in ordered], stage, side)
+        openings = [open_with(salts, row) for row in ordered]
+        return cls(stage, side, tuple(sorted(openings, key=lambda item: item.digest)))
+
+    @property
+    def reference(self) -> ListReference:
+        """Root and count, which is all that the record shows."""
+        return ListReference(self.stage, self.side, self.tree().root().hex(), len(self.items))
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who is on it."""
+        return frozenset(item.person_id for item in self.items)
+
+    def tree(self) -> Tree:
+        """The tree over the items' digests."""
+        return Tree(leaf_hash(item.digest) for item in self.items)
+
+    def item(self, person_id: str) -> Opening:
+        """One person's opening.
+
+        Raises:
+            KeyError: if he is not on the list.
+        """
+        for item in self.items:
+            if item.person_id == person_id:
+                return item
+        raise KeyError(person_id)
+
+    def prove(self, person_id: str) -> ItemProof:
+        """Prove one person to somebody who has only the record.
+
+        Raises:
+            KeyError: if he is not on the list.
+        """
+        opening = self.item(person_id)
+        index = self.items.index(opening)
+        return ItemProof(opening, index, tuple(self.tree().inclusion(index)))
+
+
+def _require_ids(ids: Sequence[str], stage: int, side: str) -> None:
+    where = f"list of stage {stage}, side {side}"
+    if ids and not ids[0]:
+        raise InputError("a row has no person_id", where=where, remedy="Give every row one.")
+    for person_id, count in Counter(ids).items():
+        if count > 1:
+            raise InputError(
+                f"{person_id} stands on it {count} times",
+                where=where,
+                remedy="Leave each person on it once.",
+            )
+
+
+def verify_item(proof: ItemProof, *, root: str, count: int) -> bool:
+    """Whether the person of the proof is on the list with this root (hexadecimal) and count.
+
+    >>> rows = [{"person_id": str(n)} for n in range(5)]
+    >>> version = ListVersion.of(rows, stage=1, side="A", salts=lambda: bytes(32))
+    >>> reference = version.reference
+    >>> verify_item(version.prove("3"), root=reference.list_root, count=5)
+    True
+    """
+    return verify_inclusion(
+        leaf=leaf_hash(proof.opening.digest),
+        index=proof.index,
+        size=count,
+        proof=proof.path,
+        root=bytes.fromhex(root),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One person's place before and after: stage and side, None where he was or is on no list."""
+
+    person_id: str
+    category: str
+    before: tuple[int, str] | None
+    after: tuple[int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed between two offers; each tuple is sorted by `person_id`."""
+
+    added: tuple[Change, ...]
+    removed: tuple[Change, ...]
+    moved: tuple[Change, ...]
+    unchanged: tuple[Change, ...]
+
+    def by_category(self) -> dict[str, dict[str, int]]:
+        """Counts of added, removed, moved and unchanged for each category."""
+        kinds = {
+            "added": self.added,
+            "removed": self.removed,
+            "moved": self.moved,
+            "unchanged": self.unchanged,
+        }
+        categories = sorted({change.category for part in kinds.values() for change in part})
+        counts = {name: Counter(c.category for c in part) for name, part in kinds.items()}
+        return {cat: {name: counts[name][cat] for name in kinds} for cat in categories}
+
+
+def difference(old: Iterable[ListVersion], new: Iterable[ListVersion]) -> Difference:
+    """Compare two offers of any number of lists, person by person.
+
+    >>> make = lambda stage, ids: ListVersion.of([{"person_id": i} for i in ids], stage=stage,
+    ...                                          side="A", salts=lambda: bytes(32))
+    >>> change = difference([make(1, "ab"), make(2, "c")], [make(1, "b"), make(2, "ad")])
+    >>> [c.person_id for c in change.moved], [c.person_id for c in change.added]
+    (['a'], ['d'])
+    """
+    before, after = _places(old), _places(new)
+    parts: dict[str, list[Change]] = {"added": [], "removed": [], "moved": [], "unchanged": []}
+    for person_id in sorted(before.keys() | after.keys()):
+        was, now = before.get(person_id), after.get(person_id)
+        category = (now or was or ("", None))[0]
+        change = Change(person_id, category, was and was[1], now and now[1])
+        if was is None:
+            kind = "added"
+        elif now is None:
+            kind = "removed"
+        else:
+            kind = "unchanged" if was[1] == now[1] else "moved"
+        parts[kind].append(change)
+    return Difference(**{kind: tuple(changes) for kind, changes in parts.items()})
+
+
+def _places(versions: Iterable[ListVersion]) -> dict[str, tuple[str, tuple[int, str]]]:
+    return {
+        item.person_id: (item.category, (version.stage, version.side))
+        for version in versions
+        for item in version.items
+    }
