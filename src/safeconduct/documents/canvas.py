@@ -27,6 +27,8 @@ _RC: dict[Any, Any] = {
     "path.simplify": False,
 }
 
+_NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+
 
 def font(*, size: float = 9, bold: bool = False) -> FontProperties:
     """The shipped font, so that plots look the same on every machine."""
@@ -38,7 +40,8 @@ def new_figure(*, width: float = 7.5, height: float = 4.2, right: float = 1.0) -
     """An empty figure on a canvas of its own, apart from any global state.
 
     Args:
-        width, height: size in inches.
+        width: inches.
+        height: inches.
         right: share of the width that the axes take; what is right of it is left to labels.
     """
     layout = ConstrainedLayoutEngine(rect=(0, 0, right, 1))
@@ -85,7 +88,7 @@ def to_svg(figure: Figure, *, title: str, description: str) -> str:
     """
     out = io.StringIO()
     with mpl.rc_context(_RC):
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(out, format="svg", metadata=_NO_METADATA)
     text = out.getvalue()
     text = text[text.index("<svg") :]
     end = text.index(">") + 1

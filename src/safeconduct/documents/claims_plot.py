@@ -9,6 +9,7 @@ from typing import Any
 
 from matplotlib import dates as untyped_dates
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
 
 from safeconduct.documents.canvas import FAINT, INK, SERIES, dress, font, new_figure, settle
 from safeconduct.documents.plots import Plot
@@ -37,6 +38,7 @@ def claims_plot(report: ClaimReport) -> Plot:
     axes_of = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)
     for axes, ((holder, people), claims) in zip(axes_of[:, 0], panels.items(), strict=False):
         _panel(axes, claims, populations)
+        axes.set_xlim(_span(report.claims))
         dress(axes, title=f"People of {people} said to be held by {holder}", y="people (log scale)")
     figure.suptitle("Every figure is its claimant's; different marks are different populations "
                     "and must not be compared", fontproperties=font(size=8.5), color=FAINT,
@@ -53,7 +55,6 @@ def _panel(axes: Axes, claims: Sequence[Claim], populations: Sequence[str]) -> N
     lowest, highest = ordered[0].value, ordered[-1].value
     bottom, top = math.log10(lowest * 0.5), math.log10(highest * 2.2)
     axes.set_ylim(10**bottom, 10**top)
-    days = [_middle(c) for c in claims]
     for place, claim in enumerate(ordered):
         kind = populations.index(claim.population)
         _mark(axes, claim, SERIES[kind % len(SERIES)], _MARKS[kind % len(_MARKS)], 10**top)
@@ -67,13 +68,21 @@ def _panel(axes: Axes, claims: Sequence[Claim], populations: Sequence[str]) -> N
             va="center",
             color=INK,
             fontproperties=font(size=7.5),
-            arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.5},
+            arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.5, "relpos": (0, 0.5)},
             in_layout=False,
         )
-    margin = datetime.timedelta(days=120)
-    axes.set_xlim(_dates.date2num(min(days) - margin), _dates.date2num(max(days) + margin))
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+    axes.yaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_locator(_dates.YearLocator())
     axes.xaxis.set_major_formatter(_dates.DateFormatter("%Y"))
+
+
+def _span(claims: Sequence[Claim]) -> tuple[float, float]:
+    margin = datetime.timedelta(days=120)
+    first = min(claim.asof.first for claim in claims) - margin
+    last = max(claim.asof.last for claim in claims) + margin
+    return _dates.date2num(first), _dates.date2num(last)
 
 
 def _mark(axes: Axes, claim: Claim, colour: str, mark: str, top: float) -> None:

@@ -15,17 +15,17 @@ def with_origin(reports: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         reports: record, source, kind.
-        fields: one row a record, with `contact_value`, `derives_from` and `other:witness` if known.
+        fields: one row a record, with `contact_value`, `derives_from` and `other:teller` if known.
     """
-    known = [c for c in ("contact_value", "derives_from", "other:witness") if c in fields.columns]
+    known = [c for c in ("contact_value", "derives_from", "other:teller") if c in fields.columns]
     joined = reports.join(fields.select("record", *known), on="record", how="left")
     absent = [
         pl.lit(None, dtype=pl.String).alias(c)
-        for c in ("contact_value", "derives_from", "other:witness")
+        for c in ("contact_value", "derives_from", "other:teller")
         if c not in known
     ]
     own_origin = pl.col("kind").is_in([SourceKind.TESTIMONY.value, SourceKind.CONTACT.value])
-    witness = pl.coalesce("contact_value", "other:witness", "record")
+    witness = pl.coalesce("contact_value", "other:teller", "record")
     return joined.with_columns(absent).with_columns(
         origin=pl.coalesce(
             "derives_from",

@@ -6,6 +6,7 @@ scores whatever the number of threads did to sums of floats.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,15 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from safeconduct.matching.comparisons import COMPARISONS, comparisons
 
 _DIGITS = 6
+_LEAST_CHANCE = 1e-4
+Settings = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainedModel:
     """Settings with probabilities, as plain data that can be stored as JSON and used again."""
 
-    settings: dict[str, Any]
+    settings: Settings
 
 
 def _blocking() -> list[Any]:
@@ -37,13 +40,25 @@ def _blocking() -> list[Any]:
     ]
 
 
+#: Blocking rules under which the model is trained; a rule says nothing of the columns it blocks on.
+_TRAINING = (
+    ("origin", "prisoner_number"),
+    ("origin", "family", "given"),
+    ("origin", "birth", "given"),
+)
+
+
 def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> TrainedModel:
     """Estimate the model from the records themselves, without labels.
+
+    Each of several blocking rules gives one expectation-maximisation of its own; the chances of a
+    level among matches are averaged over those that could see it, and kept off zero, since what was
+    not seen in training may still happen.
 
     Args:
         records: frame of preparation.COMPARED_SCHEMA.
         seed: of the random sample of pairs.
-        max_pairs: size of that sample.
+        max_pairs: size of that sample, and of each training.
     """
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -56,21 +71,58 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
     )
     with duckdb.connect() as connection:
         linker = _linker(connection, records, settings)
-        linker.training.estimate_probability_two_random_records_match(
-            [block_on("prisoner_number"), block_on("origin", "family", "given", "birth")],
-            recall=0.6,
-        )
+        sure = [block_on("prisoner_number"), block_on("origin", "family", "given", "birth")]
+        linker.training.estimate_probability_two_random_records_match(sure, recall=0.6)
         linker.training.estimate_u_using_random_sampling(max_pairs=max_pairs, seed=seed)
-        for rule in (
-            block_on("origin", "prisoner_number"),
-            block_on("origin", "family", "given"),
-            block_on("origin", "birth", "given"),
-        ):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                rule, fix_u_probabilities=True
-            )
-        trained: dict[str, Any] = linker.misc.save_model_to_json()
-    return TrainedModel(_rounded(trained))
+        base: Settings = linker.misc.save_model_to_json()
+    sessions = {rule: _session(records, base, rule, max_pairs=max_pairs) for rule in _TRAINING}
+    return TrainedModel(_rounded(_averaged(base, sessions)))
+
+
+def _session(
+    records: pl.DataFrame, base: Settings, rule: tuple[str, ...], *, max_pairs: float
+) -> Settings:
+    with duckdb.connect() as connection:
+        linker = _linker(connection, records, base)
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*rule), fix_u_probabilities=True, max_pairs=max_pairs,
+            record_sample_proportion=1.0,
+        )  # fmt: skip
+        trained: Settings = linker.misc.save_model_to_json()
+    return trained
+
+
+def _averaged(base: Settings, sessions: Mapping[tuple[str, ...], Settings]) -> Settings:
+    """The base settings with each comparison's mean over the sessions that did not block on it."""
+    averaged = {**base, "comparisons": [dict(c) for c in base["comparisons"]]}
+    for i, comparison in enumerate(averaged["comparisons"]):
+        name = comparison["output_column_name"]
+        seen = [
+            session["comparisons"][i]["comparison_levels"]
+            for rule, session in sessions.items()
+            if name not in rule
+        ]
+        comparison["comparison_levels"] = _mean_levels(comparison["comparison_levels"], seen)
+    return averaged
+
+
+def _mean_levels(levels: list[Settings], seen: list[list[Settings]]) -> list[Settings]:
+    counted = [i for i, level in enumerate(levels) if not level.get("is_null_level")]
+    chance = {}
+    for i in counted:
+        known = [s[i]["m_probability"] for s in seen if s[i].get("m_probability") is not None]
+        chance[i] = max(sum(known) / len(known) if known else 0.0, _LEAST_CHANCE)
+    total = sum(chance.values())
+    return [
+        {
+            **level,
+            "m_probability": chance[i] / total,
+            "u_probability": max(level.get("u_probability") or 0.0, _LEAST_CHANCE / 10),
+        }
+        if i in chance
+        else level
+        for i, level in enumerate(levels)
+    ]
 
 
 def score(records: pl.DataFrame, model: TrainedModel, *, least_weight: float) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 from safeconduct.matching.keys import coarse_key, family_key, father_key, fine_key, given_key
 from safeconduct.people.dates import DateError, PartialDate
 from safeconduct.people.names import latin_form, split_full_name
+from safeconduct.people.vocabulary import Side
 
 COMPARED_SCHEMA = pl.Schema(
     {
@@ -58,7 +59,7 @@ def prepare(records: pl.DataFrame) -> pl.DataFrame:
     return (
         frame.with_columns(
             unique_id="record",
-            origin="party_of_origin",
+            origin=pl.coalesce("party_of_origin", _adversary("detaining_power")),
             holder="detaining_power",
             family=_mapped("family_name", family_key),
             family_coarse=_mapped("family_name", coarse_key),
@@ -104,6 +105,12 @@ def _with_name_parts(frame: pl.DataFrame) -> pl.DataFrame:
         given_name=pl.coalesce("given_name", "_given", "alias"),
         patronymic=pl.coalesce("patronymic", "_patronymic"),
     )
+
+
+def _adversary(column: str) -> pl.Expr:
+    """The other side, to which a Power's captives usually belong; used to find pairs, no more."""
+    other = {side.value: side.other.value for side in (Side.A, Side.B)}
+    return pl.col(column).replace_strict(other, default=None, return_dtype=pl.String)
 
 
 def _mapped(column: str, function: Callable[[str], str | None]) -> pl.Expr:

@@ -117,9 +117,10 @@ def safe_parts(
 ) -> dict[Group, int]:
     """The parts of a total that may stand beside it without showing a small one.
 
-    Parts of zero are never said, so that silence does not tell zero from few. If a part is smaller
-    than the threshold it is suppressed together with the smallest others, until at least two parts
-    are missing that hold at least `threshold` people together.
+    If a part is smaller than the threshold it is suppressed together with the smallest others,
+    until at least two parts are missing that hold at least `threshold` people together. A part of
+    zero is never said, nor a part that is the whole total: silence then tells few from none as
+    little as one part from the other.
 
     Raises:
         InputError: if a count is negative.
@@ -136,6 +137,8 @@ def safe_parts(
             remedy="Correct the account from which the notice is made.",
         )
     present = {group: value for group, value in parts.items() if value > 0}
+    if len(present) < 2:
+        return {}
     hidden = {group for group, value in present.items() if value < threshold}
     by_size = sorted(present, key=lambda group: (present[group], group.value))
     while hidden and (len(hidden) < 2 or sum(present[g] for g in hidden) < threshold):
@@ -177,7 +180,7 @@ def disclose(
             left_out.append(
                 LeftOut(
                     what=f"the split of those returned to {count.party} in stage {count.stage}",
-                    why=f"a part of fewer than {threshold} could be computed from the total",
+                    why=f"it could show a part of fewer than {threshold} people",
                 )
             )
     if place and not ended:

@@ -60,7 +60,8 @@ def notice(
         date: day of the last stage counted.
         stages: number of stages agreed; after the last one the place may be said.
         place: where the hand-over happened; left out before the end whatever is given.
-        names: names and identifiers of the people on file, looked for in the finished texts.
+        names: names and identifiers of the people on file, looked for in the finished texts;
+            words of the wording itself and the names of parties and mediator are let pass.
         threshold: the smallest part of a total that may be said (people).
 
     Raises:
@@ -76,8 +77,7 @@ def notice(
         language: _text(wording, language, allowed, named, date=date, stage=latest, stages=stages)
         for language, wording in WORDINGS.items()
     }
-    spoken = [*parties.values(), mediator, *([place] if place and ended else [])]
-    _refuse_names(texts, names, spoken)
+    _refuse_names(texts, names, [*parties.values(), mediator])
     return Notice(texts=texts, disclosure=allowed)
 
 
@@ -142,17 +142,19 @@ def _side_lines(
 
 
 def _refuse_names(texts: Mapping[str, str], names: Iterable[str], spoken: list[Named]) -> None:
+    # A word of the wording tells nobody's name, even if somebody happens to be called so.
     known = list(names)
     words = [w for item in spoken for w in ([item] if isinstance(item, str) else item.values())]
     found: dict[str, list[Finding]] = {
-        language: check_text(text, known, allowed=words) for language, text in texts.items()
+        language: check_text(text, known, allowed=[*words, *WORDINGS[language].fixed])
+        for language, text in texts.items()
     }
     for language, findings in found.items():
         if findings:
             raise InputError(
                 f"the text would say {findings[0].found!r}, {findings[0].why}",
                 where=f"notice, language {language}",
-                remedy="Change the names of parties, mediator or place, or leave them unsaid.",
+                remedy="Word the place in another way, or leave it unsaid.",
             )
 
 

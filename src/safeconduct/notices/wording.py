@@ -30,6 +30,15 @@ class Wording:
     months: tuple[str, ...]
     right_to_left: bool = False
 
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Every word that stands in a notice whoever returns, months included."""
+        sentences = (
+            self.title, self.opening, self.stage, self.returned, self.of_whom, self.so_far,
+            self.total, self.place, self.thanks, self.closing,
+        )  # fmt: skip
+        return (*sentences, *self.groups.values(), *self.months)
+
     def date(self, day: datetime.date) -> str:
         """A date in words.
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from anyascii import anyascii
+
 from safeconduct.people.dates import DateError, DateOrder, parse_date
 from safeconduct.people.names import tidy_name
 from safeconduct.people.vocabulary import Category, Fate, Health, Procedure, Sex, Side, Wish
@@ -24,6 +26,9 @@ TEXT_FIELDS = (
     "next_of_kin", "contact", "note", "claim", "demand_amount", "currency", "offence",
     "authority", "interpreter", "contact_kind", "refers_to",
 )  # fmt: skip
+
+
+_NUMBER_LABEL = re.compile(r"^(?:ISN|PRISONERNO|POWNO|POW|NO|NR)(?=\d)")
 
 
 class YesNo(StrEnum):
@@ -99,5 +104,6 @@ def _read_choice(text: str, field: str) -> Reading:
 
 
 def _read_number(text: str) -> Reading:
-    value = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())
-    return Reading(value or None)
+    """Capital Latin letters and digits, whatever script and punctuation the source uses."""
+    value = re.sub(r"[^0-9A-Z]", "", anyascii(unicodedata.normalize("NFKC", text)).upper())
+    return Reading(_NUMBER_LABEL.sub("", value) or None)

@@ -18,6 +18,7 @@ MAX_NOTE = 65_536
 MAX_SIGNATURES = 16
 MAX_SIZE = 2**63 - 1
 _DASH = "\u2014 "
+_CONTROL = re.compile(rb"[\x00-\x1f]")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -131,7 +132,7 @@ class Note:
 
 def _decode(data: bytes) -> str:
     for number, line in enumerate(data.split(b"\n"), 1):
-        if any(byte < 0x20 for byte in line):
+        if _CONTROL.search(line):
             raise RecordError(f"line {number}", "a control character")
         try:
             line.decode()

@@ -152,9 +152,11 @@ class _Copies:
                     missing = first if left is None else other
                     self.faults.append(Fault(f"{missing}/{file}", "", "only the other copy has it"))
                 elif left != right:
-                    place = _first_difference(left, right)
-                    reason = f"differs from {first}/{file}"
-                    self.faults.append(Fault(f"{other}/{file}", place, reason))
+                    # If one of the two has faults of its own, it is the one that was changed.
+                    sound = all(fault.file != f"{first}/{file}" for fault in self.faults)
+                    changed, kept = (other, first) if sound else (first, other)
+                    place, reason = _first_difference(left, right), f"differs from {kept}/{file}"
+                    self.faults.append(Fault(f"{changed}/{file}", place, reason))
 
 
 def _first_difference(left: bytes, right: bytes) -> str:
@@ -224,20 +226,29 @@ class _Copy:
         if not lines:
             self._fault(ENTRIES_FILE, "", "there are no entries")
         for name, (place, line) in zip(names, lines, strict=True):
-            signed = self._verify_checkpoint(policy, name)
-            if not self._broken:
-                entry = self._verify_entry(chain, place, line)
-                if entry:
-                    self._join(chain, entry, signed, name, place)
+            entry = None if self._broken else self._verify_entry(chain, place, line)
+            signed = self._verify_checkpoint(policy, name, chain, entry)
+            if entry:
+                self._join(chain, entry, signed, name, place)
 
-    def _verify_checkpoint(self, policy: Policy, file: str) -> SignedCheckpoint | None:
+    def _verify_checkpoint(
+        self, policy: Policy, file: str, chain: Chain, entry: Entry | None
+    ) -> SignedCheckpoint | None:
         if file not in self.contents:
             self._fault(file, "", "is missing")
             return None
         try:
             return policy.check(self.contents[file])
         except RecordError as error:
-            self._fault(file, error.where, error.what)
+            place, reason = error.where, error.what
+            if entry:
+                root = chain.tree.extended(entry.leaf).root()
+                expected = Checkpoint(chain.talk, chain.size + 1, root).text.encode()
+                if not self.contents[file].startswith(expected):
+                    # Any change of the text also breaks the first signature; name the text.
+                    place = _first_difference(expected, self.contents[file])
+                    reason = "not what the entries up to here give"
+            self._fault(file, place, reason)
             return None
 
     def _verify_entry(self, chain: Chain, place: str, line: bytes) -> Entry | None:

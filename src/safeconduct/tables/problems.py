@@ -10,8 +10,8 @@ from pathlib import Path
 class Problem:
     """One cell, row or file that could not be taken as it stands.
 
-    Rows are numbered as the reader of the file sees them: the first line of a CSV file and the first row
-    of a sheet are row 1. `row` and `column` are None where the whole file is meant.
+    Rows are numbered as the reader of the file sees them: the first line of a CSV file and the
+    first row of a sheet are row 1. `row` and `column` are None where the whole file is meant.
 
     >>> p = Problem(file="a.csv", row=3, column="Born", value="31.02.1990",
     ...             reason="there is no such day", remedy="correct the date or leave the year only")
@@ -48,7 +48,7 @@ class Problem:
 
 
 class InputError(Exception):
-    """Input that cannot be used at all; the command line turns it into one message and exit status 2.
+    """Input that cannot be used at all: for the command line one message and exit status 2.
 
     Args:
         what: what is wrong, in a sentence without a full stop.

@@ -16,7 +16,7 @@ ORDER_8 = (
 
 
 def low_order_encodings() -> list[bytes]:
-    """The 14 encodings of the 8 points of low order: y and, where they fit 255 bits, y + p; both signs."""
+    """All encodings of the points of low order: y and, where it fits, y + p; both signs."""
     ys = [0, 1, P - 1, *(int.from_bytes(bytes.fromhex(y), "little") for y in ORDER_8)]
     values = sorted({y + extra for y in ys for extra in (0, P) if y + extra < 2**255})
     return [(y | sign << 255).to_bytes(32, "little") for y in values for sign in (0, 1)]

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from safeconduct.record import Checkpoint, Record, RecordError
-from safeconduct.record import files as record_files
 
 
 @pytest.fixture
@@ -123,8 +122,12 @@ def test_every_append_is_synced_before_it_is_signed(
     record = Record.open(path, keys=world.keys)
     order: list[str] = []
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda handle: (order.append("fsync"), real(handle))[1])
-    assert record_files.os is os
+
+    def fsync(handle: int) -> None:
+        order.append("fsync")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
 
     def sign(checkpoint: Checkpoint) -> bytes:
         order.append("sign")

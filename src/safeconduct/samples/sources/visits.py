@@ -30,7 +30,7 @@ COLUMNS = (
 )  # fmt: skip
 _HABITS = Habits(typo=0.02, no_patronymic=0.75, upper=0.0, swapped=0.006, year_only=0.05,
                  about=0.0, day_month=0.006, year_off=0.01, no_birth=0.02)  # fmt: skip
-_TEXTS = ("Seen in his quarters; spoke with our delegate.", "Red Crystal message handed over.",
+_TEXTS = ("Seen in his quarters; spoke with our delegate.", "Family message handed over.",
           "Asked for reading glasses.", "Could not be seen alone.", "")  # fmt: skip
 
 

@@ -1,0 +1,46 @@
+"""The only reader and writer of files: CSV, XLSX, Parquet, JSON Lines, PFIF, TOML and JSON."""
+
+from safeconduct.tables.files import Limits, read_json, read_own_csv, read_parquet, read_toml
+from safeconduct.tables.mapping import Mappings, SourceMapping, load_mappings
+from safeconduct.tables.pfif import write_pfif
+from safeconduct.tables.problems import InputError, Problem
+from safeconduct.tables.reading import CANONICAL_COLUMNS, RawTable, read_table
+from safeconduct.tables.writing import (
+    problems_frame,
+    staged_directory,
+    write_bytes,
+    write_csv,
+    write_json,
+    write_jsonl,
+    write_parquet,
+    write_rejects,
+    write_text,
+    write_xlsx,
+)
+
+__all__ = [
+    "CANONICAL_COLUMNS",
+    "InputError",
+    "Limits",
+    "Mappings",
+    "Problem",
+    "RawTable",
+    "SourceMapping",
+    "load_mappings",
+    "problems_frame",
+    "read_json",
+    "read_own_csv",
+    "read_parquet",
+    "read_table",
+    "read_toml",
+    "staged_directory",
+    "write_bytes",
+    "write_csv",
+    "write_json",
+    "write_jsonl",
+    "write_parquet",
+    "write_pfif",
+    "write_rejects",
+    "write_text",
+    "write_xlsx",
+]

@@ -1,0 +1,300 @@
+"""The façade: any table of any source as text under canonical columns, and what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from safeconduct.tables.detection import decode, detect_header, joined_headers
+from safeconduct.tables.files import Limits, read_whole
+from safeconduct.tables.mapping import SourceMapping, fold
+from safeconduct.tables.pfif import CANONICAL, read_pfif
+from safeconduct.tables.problems import InputError, Problem
+from safeconduct.tables.records import read_delimited, read_jsonl, read_parquet_rows
+from safeconduct.tables.spreadsheets import read_sheet
+
+#: Columns of people tables that a file may use without a mapping (docs: Files).
+CANONICAL_COLUMNS = frozenset(
+    [
+        "record_id",
+        "party_of_origin",
+        "detaining_power",
+        "family_name",
+        "given_name",
+        "patronymic",
+        "full_name",
+        "alias",
+        "birth_date",
+        "birth_place",
+        "sex",
+        "rank",
+        "service_number",
+        "prisoner_number",
+        "unit",
+        "branch",
+        "category",
+        "captured_on",
+        "captured_at",
+        "last_seen_on",
+        "last_seen_at",
+        "health",
+        "held_at",
+        "fate",
+        "next_of_kin",
+        "contact",
+        "note",
+        "observed_on",
+        "recorded_on",
+        "refers_to",
+        "derives_from",
+        "contact_kind",
+        "contact_value",
+        "called_on",
+        "claim",
+        "demand_amount",
+        "currency",
+        "proof_refused",
+        "procedure",
+        "offence",
+        "war_crime",
+        "authority",
+        "decided_on",
+        "wish",
+        "fear_of_persecution",
+        "in_private",
+        "interpreter",
+        "interviewed_on",
+    ]
+)
+_ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """A table as read: nothing in it is understood yet.
+
+    Attributes:
+        file: its name.
+        source, kind, dates: as the mapping says.
+        sheet: of a spreadsheet.
+        frame: String columns under canonical names or `other:<header>`, and `row` (Int64), the row
+            in the file, the first being 1; blank rows are left out, blank cells are null.
+        problems: what could not be taken.
+    """
+
+    file: str
+    source: str
+    kind: str
+    dates: str
+    frame: pl.DataFrame
+    problems: tuple[Problem, ...] = ()
+    sheet: str | None = None
+
+
+def read_table(path: Path, mapping: SourceMapping, *, limits: Limits | None = None) -> RawTable:
+    """Read a CSV, XLSX, Parquet, JSON Lines or PFIF file.
+
+    Rows that cannot be taken and cells that are too long come back as problems; the rest is kept.
+
+    Args:
+        path: the file.
+        mapping: what its columns mean, as `Mappings.for_file` gives it.
+        limits: how much is read before a file is refused.
+
+    Raises:
+        InputError: if the file cannot be read at all.
+    """
+    bounds = limits or Limits()
+    data = read_whole(path, limits=bounds)
+    sheet, frame, problems = _read(data, path, mapping, bounds)
+    if frame.is_empty() and not problems:
+        raise InputError(
+            "the table has a header but no rows" if frame.width > 1 else "the table has no rows",
+            where=path,
+            remedy="Ask the sender for the whole file.",
+        )
+    frame = _long_cells(_named(frame, mapping), path, bounds, problems)
+    frame = _translated(frame, mapping)
+    frame = _with_record_ids(frame, path, sheet, problems)
+    return RawTable(
+        file=path.name,
+        source=mapping.name,
+        kind=mapping.kind,
+        dates=mapping.dates,
+        frame=frame,
+        problems=tuple(problems),
+        sheet=sheet,
+    )
+
+
+def _read(
+    data: bytes, path: Path, mapping: SourceMapping, limits: Limits
+) -> tuple[str | None, pl.DataFrame, list[Problem]]:
+    suffix = path.suffix.casefold()
+    if data.startswith(_ZIP) or suffix in (".xlsx", ".xlsm", ".xls"):
+        sheet, rows = read_sheet(data, path=path, sheet=mapping.sheet, limits=limits)
+        return sheet, *_grid(rows, path, mapping, limits, sheet=sheet)
+    if data.startswith(_PARQUET) or suffix == ".parquet":
+        frame = read_parquet_rows(data, path=path)
+        return None, frame.with_row_index("row", offset=1).cast({"row": pl.Int64}), []
+    if suffix in (".xml", ".pfif"):
+        return None, *_from_dicts(*read_pfif(data, path=path))
+    text = decode(data, path=path, encoding=mapping.encoding)
+    if suffix in (".jsonl", ".ndjson"):
+        return None, *_from_dicts(*read_jsonl(text, path=path))
+    rows = read_delimited(text, path=path, separator=mapping.separator, limits=limits)
+    return None, *_grid(rows, path, mapping, limits, sheet=None)
+
+
+def _from_dicts(
+    rows: Sequence[dict[str, str]], problems: list[Problem]
+) -> tuple[pl.DataFrame, list[Problem]]:
+    names = list(dict.fromkeys(name for row in rows for name in row)) or ["row"]
+    frame = pl.DataFrame(
+        {name: [row.get(name) for row in rows] for name in names},
+        schema=dict.fromkeys(names, pl.String),
+    )
+    return frame.cast({"row": pl.Int64}), problems
+
+
+def _grid(
+    rows: list[list[str]],
+    path: Path,
+    mapping: SourceMapping,
+    limits: Limits,
+    *,
+    sheet: str | None,
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """A frame under the file's own headers, and the rows that are wider than the header."""
+    at, headers = _header(rows, mapping)
+    if len(headers) > limits.max_columns or len(rows) > limits.max_rows:
+        raise InputError(
+            f"the table has {len(rows):,} rows and {len(headers):,} columns",
+            where=path,
+            remedy=f"At most {limits.max_rows:,} and {limits.max_columns:,} are read: split it.",
+        )
+    names = _distinct(headers)
+    width = len(names)
+    kept: list[tuple[str | None, ...]] = []
+    numbers: list[int] = []
+    problems: list[Problem] = []
+    for number, row in enumerate(rows[at + 1 :], start=at + 2):
+        if any(cell.strip() for cell in row[width:]):
+            problems.append(_too_wide(path, sheet, number, len(row), width))
+        elif row:
+            kept.append(tuple(row[i] if i < len(row) else None for i in range(width)))
+            numbers.append(number)
+    frame = pl.DataFrame(kept, schema=dict.fromkeys(names, pl.String), orient="row")
+    return frame.with_columns(pl.Series("row", numbers, dtype=pl.Int64)), problems
+
+
+def _header(rows: list[list[str]], mapping: SourceMapping) -> tuple[int, list[str]]:
+    if mapping.header_row is None:
+        return detect_header(rows, mapping)
+    at = min(mapping.header_row, len(rows)) - 1
+    if mapping.header_rows == 2 and at + 1 < len(rows):
+        return at + 1, joined_headers(rows[at], rows[at + 1])
+    return at, list(rows[at])
+
+
+def _distinct(headers: Sequence[str]) -> list[str]:
+    """Headers that differ from each other; nameless columns are named by their place."""
+    names: list[str] = []
+    for place, header in enumerate(headers, start=1):
+        name = header.strip() or f"column {place}"
+        names.append(name if name not in (*names, "row") else f"{name} ({place})")
+    return names
+
+
+def _too_wide(path: Path, sheet: str | None, row: int, cells: int, width: int) -> Problem:
+    return Problem(
+        file=path.name,
+        sheet=sheet,
+        row=row,
+        reason=f"the row has {cells} cells, the header {width}",
+        remedy="Put text that holds the separator in quotation marks",
+        row_rejected=True,
+    )
+
+
+def _named(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
+    """Canonical names for mapped headers, `other:` before the rest; blank cells and rows gone."""
+    names: dict[str, str] = {}
+    for header in frame.columns:
+        if header == "row":
+            continue
+        plain = fold(header).replace(" ", "_").replace("-", "_")
+        own = CANONICAL.get(plain, plain)
+        wanted = mapping.column_for(header) or (
+            own if not mapping.columns and own in CANONICAL_COLUMNS else f"other:{header}"
+        )
+        names[header] = wanted if wanted not in names.values() else f"other:{header}"
+    renamed = frame.rename(names).with_columns(
+        pl.col(pl.String).str.strip_chars(" \t\r\n\u00a0\ufeff").replace("", None)
+    )
+    texts = [c for c in renamed.columns if c != "row"]
+    return renamed.filter(pl.any_horizontal(pl.col(c).is_not_null() for c in texts))
+
+
+def _long_cells(
+    frame: pl.DataFrame, path: Path, limits: Limits, problems: list[Problem]
+) -> pl.DataFrame:
+    for column in (c for c in frame.columns if c != "row"):
+        long = pl.col(column).str.len_chars() > limits.max_cell_chars
+        problems.extend(
+            Problem(
+                file=path.name,
+                row=row,
+                column=column,
+                value=start,
+                reason=f"the cell has {length:,} characters",
+                remedy=f"At most {limits.max_cell_chars:,} are kept: shorten it",
+            )
+            for row, start, length in frame.filter(long)
+            .select("row", pl.col(column).str.head(60), pl.col(column).str.len_chars().alias("n"))
+            .iter_rows()
+        )
+        frame = frame.with_columns(pl.when(long).then(None).otherwise(pl.col(column)).alias(column))
+    return frame
+
+
+def _translated(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
+    """The source's words in ours, and the mapping's defaults where a cell is empty."""
+    for column, words in mapping.values.items():
+        if column in frame.columns:
+            cells = frame[column].drop_nulls().unique().to_list()
+            table = {cell: words[fold(cell)] for cell in cells if fold(cell) in words}
+            frame = frame.with_columns(pl.col(column).replace(table).replace("", None))
+    for column, text in mapping.defaults.items():
+        known = pl.col(column) if column in frame.columns else pl.lit(None, dtype=pl.String)
+        frame = frame.with_columns(known.fill_null(text).alias(column))
+    return frame
+
+
+def _with_record_ids(
+    frame: pl.DataFrame, path: Path, sheet: str | None, problems: list[Problem]
+) -> pl.DataFrame:
+    """Ids for rows without one; the first row of an id is kept, later ones are rejected."""
+    given = pl.col("record_id") if "record_id" in frame.columns else pl.lit(None, dtype=pl.String)
+    frame = frame.with_columns(
+        record_id=pl.coalesce(given, pl.format("row-{}", "row"))
+    ).with_columns(first=pl.col("row").min().over("record_id"))
+    problems.extend(
+        Problem(
+            file=path.name,
+            sheet=sheet,
+            row=row,
+            column="record_id",
+            value=record_id,
+            reason=f"row {first} has this id already",
+            remedy="Give each record an id of its own",
+            row_rejected=True,
+        )
+        for row, record_id, first in frame.filter(pl.col("row") != pl.col("first"))
+        .select("row", "record_id", "first")
+        .iter_rows()
+    )
+    return frame.filter(pl.col("row") == pl.col("first")).drop("first")

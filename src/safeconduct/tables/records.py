@@ -1,0 +1,84 @@
+"""JSON Lines, Parquet and CSV as rows of text with their place in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from safeconduct.tables.detection import detect_separator
+from safeconduct.tables.files import Limits
+from safeconduct.tables.problems import InputError, Problem
+
+
+def read_jsonl(text: str, *, path: Path) -> tuple[list[dict[str, str]], list[Problem]]:
+    """One object a line as rows of text; values that are lists or objects stay JSON."""
+    rows, problems = [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            problems.append(_bad_line(path, number, f"the line is not JSON: {error}"))
+            continue
+        if not isinstance(value, dict):
+            problems.append(_bad_line(path, number, "the line is no JSON object"))
+            continue
+        rows.append({"row": str(number), **{str(k): _text(v) for k, v in value.items()}})
+    return rows, problems
+
+
+def read_parquet_rows(data: bytes, *, path: Path) -> pl.DataFrame:
+    """A Parquet table with all columns as text."""
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+        return frame.with_columns(pl.all().cast(pl.String, strict=False))
+    except pl.exceptions.PolarsError as error:
+        raise InputError(
+            f"this is not Parquet: {str(error).splitlines()[0]}",
+            where=path,
+            remedy="Export it again, or send CSV.",
+        ) from None
+
+
+def read_delimited(
+    text: str, *, path: Path, separator: str | None, limits: Limits
+) -> list[list[str]]:
+    """The rows of a CSV file, one for each line that starts a row, empty ones included."""
+    used = separator or detect_separator(text)
+    csv.field_size_limit(limits.max_bytes)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=used, strict=False))
+    except csv.Error as error:
+        raise InputError(
+            f"the file cannot be cut into cells: {error}",
+            where=path,
+            remedy="Check its quotation marks, or give the separator in the mapping.",
+        ) from None
+
+
+def _bad_line(path: Path, number: int, reason: str) -> Problem:
+    return Problem(
+        file=path.name,
+        row=number,
+        reason=reason,
+        remedy="Ask the sender for this line again",
+        row_rejected=True,
+    )
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool() | list() | dict():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        case _:
+            return str(value)

@@ -1,0 +1,158 @@
+"""Writing files whole or not at all, so that no program and no person meets half of one."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from safeconduct.tables.problems import Problem
+
+#: What a spreadsheet would run as a formula (OWASP, CSV Injection), after any apostrophes of ours.
+_FORMULA = r"^('*[=+\-@\t\r])"
+PROBLEM_COLUMNS = (
+    "file", "sheet", "row", "column", "value", "reason", "remedy", "row_rejected",
+)  # fmt: skip
+_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's own dates have no zone
+
+
+def write_bytes(data: bytes, path: Path) -> None:
+    """Write a file in one step: a reader sees the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write UTF-8 text in one step."""
+    write_bytes(text.encode("utf-8"), path)
+
+
+def write_json(value: Any, path: Path) -> None:
+    """Write JSON with sorted keys, so that equal values give equal bytes."""
+    write_text(
+        json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, default=str) + "\n", path
+    )
+
+
+def write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Write UTF-8 CSV; a text cell that a spreadsheet would run gets an apostrophe before it."""
+    buffer = io.BytesIO()
+    _guarded(frame).write_csv(buffer, quote_style="necessary")
+    write_bytes(buffer.getvalue(), path)
+
+
+def write_xlsx(frame: pl.DataFrame, path: Path, *, sheet: str, title: str | None = None) -> None:
+    """Write one sheet of text and numbers; equal frames give equal bytes.
+
+    Characters that XML forbids are written as the replacement character.
+    """
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.created = book.properties.modified = _EPOCH
+    page = book.create_sheet(sheet)
+    if title is not None:
+        page.append([title])
+    page.append(frame.columns)
+    for row in _guarded(frame).iter_rows():
+        page.append([_cell(value) for value in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    write_bytes(_without_times(buffer.getvalue()), path)
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write Parquet in one step."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    write_bytes(buffer.getvalue(), path)
+
+
+def write_jsonl(frame: pl.DataFrame, path: Path) -> None:
+    """Write one JSON object a row."""
+    buffer = io.BytesIO()
+    frame.write_ndjson(buffer)
+    write_bytes(buffer.getvalue(), path)
+
+
+def problems_frame(problems: Sequence[Problem]) -> pl.DataFrame:
+    """Problems as a table with PROBLEM_COLUMNS; row is Int64 and row_rejected Boolean."""
+    schema = dict.fromkeys(PROBLEM_COLUMNS, pl.String)
+    rows = [{name: getattr(p, name) for name in PROBLEM_COLUMNS} for p in problems]
+    return pl.DataFrame(rows, schema={**schema, "row": pl.Int64, "row_rejected": pl.Boolean})
+
+
+def write_rejects(problems: Sequence[Problem], path: Path) -> None:
+    """Write everything that could not be used, with reason and remedy, as CSV."""
+    write_csv(problems_frame(problems), path)
+
+
+@contextmanager
+def staged_directory(target: Path) -> Iterator[Path]:
+    """A new directory that takes the place of `target` if all goes well, and vanishes if not."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    staged.chmod(0o755)
+    old = staged.with_name(staged.name + ".old")
+    try:
+        yield staged
+        if target.exists():
+            target.rename(old)
+        staged.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def unguard(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take back the one apostrophe that `write_csv` and `write_xlsx` put before a formula."""
+    return frame.with_columns(pl.col(pl.String).str.replace(r"^'('*[=+\-@\t\r])", "$1"))
+
+
+def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+    return value
+
+
+def _without_times(data: bytes) -> bytes:
+    """The same archive with one fixed time for every entry and in the document's properties."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for entry in sorted(old.infolist(), key=lambda e: e.filename):
+            content = old.read(entry.filename)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2000-01-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0)), content)
+    return out.getvalue()

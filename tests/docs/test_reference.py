@@ -1,0 +1,32 @@
+"""The reference of the commands is the one the code makes, and lacks nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from safeconduct.cli.app import app
+from safeconduct.cli.reference import reference_markdown, undocumented
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_no_command_or_option_is_undocumented() -> None:
+    assert undocumented(app) == []
+
+
+def test_the_reference_is_what_the_code_makes_now() -> None:
+    written = (ROOT / "docs/reference/commands.md").read_text("utf-8")
+    assert written == reference_markdown(app), (
+        "docs/reference/commands.md is old; type: python3 go.py docs reference"
+    )
+
+
+def test_the_help_of_go_names_every_command() -> None:
+    line = next(
+        line
+        for line in (ROOT / "go.py").read_text("utf-8").splitlines()
+        if line.startswith("Its commands: ")
+    )
+    named = set(line.removeprefix("Its commands: ").split())
+    top = {command.name for command in app.registered_commands}
+    assert named == top | {group.name for group in app.registered_groups}

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from safeconduct.tables.problems import InputError
+from safeconduct.talks import ListVersion, difference, verify_item
+
+
+def make(rows: Any, stage: int = 1, side: str = "A", seed: int = 1) -> ListVersion:
+    rng = random.Random(seed)
+    return ListVersion.of(rows, stage=stage, side=side, salts=lambda: rng.randbytes(32))
+
+
+def test_root_depends_on_salts_and_rows_but_not_on_their_order(rows: Any) -> None:
+    some = rows("A", range(20))
+    root = make(some).reference.list_root
+    assert make(some[::-1]).reference.list_root == root
+    assert make(some, seed=2).reference.list_root != root
+    assert make([{**some[0], "category": "child"}, *some[1:]]).reference.list_root != root
+
+
+def test_one_person_is_proved_and_no_other_shown(rows: Any) -> None:
+    version = make(rows("A", range(20)))
+    reference = version.reference
+    proof = version.prove("A-7")
+    assert verify_item(proof, root=reference.list_root, count=20)
+    shown = repr(proof)
+    assert "Number7'" in shown
+    assert not any(f"Number{n}'" in shown for n in range(20) if n != 7)
+    assert not verify_item(proof, root=reference.list_root, count=3)
+    assert not verify_item(
+        proof, root=make(rows("A", range(20)), seed=3).reference.list_root, count=20
+    )
+    forged = replace(proof, opening=replace(proof.opening, record={"person_id": "A-8"}))
+    assert not verify_item(forged, root=reference.list_root, count=20)
+
+
+def test_leaves_are_salted_and_their_order_says_nothing(rows: Any) -> None:
+    version = make(rows("A", range(50)))
+    ids = [item.person_id for item in version.items]
+    assert ids != sorted(ids)
+    item = version.items[0]
+    data = b'{"category":"%b","full_name":"%b","person_id":"%b"}' % tuple(
+        item.record[name].encode() for name in ("category", "full_name", "person_id")
+    )
+    assert item.digest == hashlib.sha256(item.salt + data).digest()
+
+
+@pytest.mark.parametrize("bad", [[{"person_id": ""}], [{}], [{"person_id": "x"}] * 2])
+def test_rows_without_or_with_equal_ids_are_refused(bad: Any) -> None:
+    with pytest.raises(InputError):
+        make(bad)
+
+
+def test_salts_have_32_bytes() -> None:
+    with pytest.raises(ValueError, match="32"):
+        ListVersion.of([{"person_id": "x"}], stage=1, side="A", salts=lambda: b"short")
+
+
+def test_an_unknown_person_cannot_be_proved(rows: Any) -> None:
+    with pytest.raises(KeyError):
+        make(rows("A", range(3))).prove("A-9")
+
+
+def test_difference(rows: Any) -> None:
+    old = [make(rows("A", range(10))), make(rows("A", range(10, 20)), stage=2)]
+    new = [make(rows("A", range(1, 12))), make(rows("A", range(12, 21)), stage=2)]
+    change = difference(old, new)
+    assert [c.person_id for c in change.removed] == ["A-0"]
+    assert [c.person_id for c in change.added] == ["A-20"]
+    assert [(c.person_id, c.before, c.after) for c in change.moved] == [
+        ("A-10", (2, "A"), (1, "A")),
+        ("A-11", (2, "A"), (1, "A")),
+    ]
+    assert len(change.unchanged) == 17
+    assert change.by_category()["civilian_internee"] == {
+        "added": 1,
+        "removed": 1,
+        "moved": 1,
+        "unchanged": 2,
+    }
+
+
+def test_difference_of_large_lists_is_quick(rows: Any) -> None:
+    old, new = [make(rows("A", range(20_000)))], [make(rows("A", range(100, 20_100)))]
+    start = time.perf_counter()
+    change = difference(old, new)
+    assert time.perf_counter() - start < 1
+    assert len(change.added) == len(change.removed) == 100
