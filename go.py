@@ -186,17 +186,29 @@ class House:
         return uv["version"], [w["hash"] for w in uv["wheels"]], uv["wheels"][0]["url"]
 
     def _sync(self, groups: list[str]) -> None:
-        """Install exactly what is locked; what is there already is not fetched again."""
+        """Install exactly what is locked; what is there already is not fetched again.
+
+        If an earlier one was cut off, so that a package may lack files, all is laid out anew.
+        """
         what = ", ".join(["safeconduct", *groups])
         say(f"Setting up: {what}, as locked, into .venv/")
-        if self.venv.is_dir() and not (self.venv / "pyvenv.cfg").is_file():
+        unfinished = self.tools / "unfinished"
+        whole = (self.venv / "pyvenv.cfg").is_file() and not unfinished.exists()
+        if self.venv.is_dir() and not whole:
             shutil.rmtree(self.venv)
         command = [str(self.uv), "sync", "--locked", "--inexact", "--python", interpreter()]
         if not sys.stderr.isatty():
             command.append("--quiet")
         for group in groups:
             command += ["--group", group]
-        self._do(command, "install the packages of uv.lock", url=self._locked_uv()[2])
+        url = self._locked_uv()[2]
+        unfinished.touch()
+        try:
+            self._do(command, "install the packages of uv.lock", url=url)
+        except SetUpError:
+            unfinished.unlink()
+            raise
+        unfinished.unlink()
 
     def _do(self, command: list[str], what: str, *, url: str | None = None) -> None:
         environment = dict(os.environ, UV_PYTHON_DOWNLOADS="never", UV_PROJECT_ENVIRONMENT=".venv")

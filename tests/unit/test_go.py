@@ -48,12 +48,15 @@ class Machine:
         self.commands: list[list[str]] = []
         self.environments: list[dict[str, str]] = []
         self.failing: str | None = None
+        self.cut_off = False
 
     def call(self, command: list[str], **options: object) -> int:
         self.commands.append(command)
         environment = options["env"]
         assert isinstance(environment, dict)
         self.environments.append(environment)
+        if self.cut_off:
+            raise KeyboardInterrupt
         if self.failing is not None and self.failing in command:
             return 1
         if "venv" in command:
@@ -236,6 +239,26 @@ def test_half_an_environment_is_made_anew(go: ModuleType, machine: Machine) -> N
     rest.mkdir(parents=True)
     go.House(machine.root).ready()
     assert not rest.exists()
+
+
+def test_what_was_cut_off_is_laid_out_anew(go: ModuleType, machine: Machine) -> None:
+    house = go.House(machine.root)
+    house.ready()
+    rest = machine.root / ".venv" / "rest"
+    rest.touch()
+    machine.failing = "sync"
+    with pytest.raises(go.SetUpError):
+        house.ready("test")
+    assert rest.exists(), "an installer that failed by itself leaves whole packages"
+    machine.failing, machine.cut_off = None, True
+    with pytest.raises(KeyboardInterrupt):
+        house.ready("test")
+    machine.cut_off = False
+    house.ready("test")
+    assert not rest.exists()
+    machine.taken()
+    house.ready("test")
+    assert machine.taken() == []
 
 
 def test_an_upgraded_system_python_is_followed(go: ModuleType, machine: Machine) -> None:

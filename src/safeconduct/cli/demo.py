@@ -11,6 +11,7 @@ import typer
 from safeconduct.cli.console import JsonOption, progress_bar, screen, show
 from safeconduct.cli.steps.demonstrating import claim_directory, demonstration, final_summary
 from safeconduct.cli.steps.workspace import Summary, Workspace
+from safeconduct.documents import Plot
 from safeconduct.tables import write_json
 
 
@@ -35,10 +36,13 @@ def demo_command(
     work = Workspace(out)
     claim_directory(out)
     results: dict[str, Summary] = {}
-    for stage in demonstration(work, scale=scale, seed=seed):
+    plots: list[Plot] = []
+    for stage in demonstration(work, scale=scale, seed=seed, plots=plots):
         with progress_bar(stage.name) as report:
             results[stage.name] = stage.run(report)
-    summary = final_summary(work, results, seconds=time.monotonic() - begun, scale=scale, seed=seed)
+    summary = final_summary(
+        work, results, plots=plots, seconds=time.monotonic() - begun, scale=scale, seed=seed
+    )
     show("What the demonstration did", summary)
     screen.print(f"Look around: {out / 'index.html'}")
     if json is not None:

@@ -46,13 +46,15 @@ def figures_command(
     agreement = cartel
     perform(
         "figures",
-        lambda progress: make_figures(
-            store=Store(store),
-            cartel=agreement,
-            outcomes=outcomes,
-            reasons=reasons,
-            out=out,
-            progress=progress,
+        lambda progress: (
+            make_figures(
+                store=Store(store),
+                cartel=agreement,
+                outcomes=outcomes,
+                reasons=reasons,
+                out=out,
+                progress=progress,
+            ).summary
         ),
         json_file=json,
     )

@@ -116,7 +116,7 @@ def solve(people: pl.DataFrame, stages: tuple[Stage, ...], *, time_limit: float)
     for s, stage in enumerate(stages):
         _stage_rows(program, rows, n, s, stage)
     _levels(program, rows, n)
-    counts = program.solution.astype(np.int64).reshape(len(rows), n)
+    counts = program.solution[: len(rows) * n].astype(np.int64).reshape(len(rows), n)
     return Plan(classes, counts, tuple(program.levels))
 
 

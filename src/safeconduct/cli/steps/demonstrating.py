@@ -20,7 +20,8 @@ from safeconduct.cli.steps.sampling import make_samples
 from safeconduct.cli.steps.selecting import select
 from safeconduct.cli.steps.talking import talk
 from safeconduct.cli.steps.workspace import Progress, Summary, Workspace
-from safeconduct.tables import InputError, write_json
+from safeconduct.documents import Plot
+from safeconduct.tables import InputError, read_own_csv, write_json
 
 MARK = ".safeconduct-demo"
 _PLACE = "Crossing 7"
@@ -35,8 +36,11 @@ class Stage:
     run: Callable[[Progress], Summary]
 
 
-def demonstration(work: Workspace, *, scale: float, seed: int) -> list[Stage]:
-    """The stages in their order; each reads only files that earlier ones wrote."""
+def demonstration(work: Workspace, *, scale: float, seed: int, plots: list[Plot]) -> list[Stage]:
+    """The stages in their order; each reads only files that earlier ones wrote.
+
+    `plots` takes the last stage's plots for the page that shows everything.
+    """
     cartel = work.samples / "cartel.toml"
     positions = work.samples / "positions.toml"
     lottery, outcomes = str(seed), work.root / "handover" / "outcomes.csv"
@@ -97,18 +101,21 @@ def demonstration(work: Workspace, *, scale: float, seed: int) -> list[Stage]:
                 progress=p,
             ),
         ),
-        Stage(
-            "figures",
-            lambda p: make_figures(
-                store=work.store,
-                cartel=cartel,
-                outcomes=outcomes,
-                reasons=work.reasons,
-                out=work.figures,
-                progress=p,
-            ),
-        ),
+        Stage("figures", lambda p: _figures(work, cartel, plots, p)),
     ]
+
+
+def _figures(work: Workspace, cartel: Path, plots: list[Plot], progress: Progress) -> Summary:
+    made = make_figures(
+        store=work.store,
+        cartel=cartel,
+        outcomes=work.root / "handover" / "outcomes.csv",
+        reasons=work.reasons,
+        out=work.figures,
+        progress=progress,
+    )
+    plots.extend(made.plots)
+    return made.summary
 
 
 def _import(work: Workspace, cartel: Path, progress: Progress) -> Summary:
@@ -136,7 +143,13 @@ def claim_directory(root: Path) -> None:
 
 
 def final_summary(
-    work: Workspace, results: dict[str, Summary], *, seconds: float, scale: float, seed: int
+    work: Workspace,
+    results: dict[str, Summary],
+    *,
+    plots: list[Plot],
+    seconds: float,
+    scale: float,
+    seed: int,
 ) -> Summary:
     """What the demonstration leaves behind in summary.json, and shows as its last screen."""
     read, talked, handed = results["import"], results["talk"], results["handover"]
@@ -165,15 +178,13 @@ def final_summary(
         "record_entries": handed["record_entries"],
         "record_root": handed["record_root"],
     }
-    write_index(work, summary)
+    write_index(work, summary, plots)
     write_json(summary, work.root / "summary.json")
     return summary
 
 
 def _without_reason(work: Workspace) -> int:
     """People on file who are neither on a list nor given a reason."""
-    from safeconduct.tables import read_own_csv
-
     reasons = read_own_csv(work.reasons)
     given = reasons.filter(reasons["code"].fill_null("") != "").select("person_id")
     people = work.store.read("people", made_by="assess").select("person_id")

@@ -9,7 +9,7 @@ import polars as pl
 
 from safeconduct.cli.steps.clearing import read_agreement
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
-from safeconduct.documents import account_plot, claims_plot, reasons_plot, waiting_plot
+from safeconduct.documents import Plot, account_plot, claims_plot, reasons_plot, waiting_plot
 from safeconduct.figures import (
     PublicFigures,
     account_lines,
@@ -27,6 +27,14 @@ from safeconduct.tables import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class FiguresMade:
+    """What was drawn up: its summary, and the plots for a page of their own."""
+
+    summary: Summary
+    plots: tuple[Plot, ...]
+
+
 def make_figures(
     *,
     store: Store,
@@ -35,7 +43,7 @@ def make_figures(
     reasons: Path,
     out: Path,
     progress: Progress = quiet,
-) -> Summary:
+) -> FiguresMade:
     """Write the account, the waiting times and the plots."""
     agreement = read_agreement(cartel)
     told = read_own_csv(outcomes).with_columns(pl.col("stage").cast(pl.Int64))
@@ -50,16 +58,25 @@ def make_figures(
     )
     waiting = waiting_times(spells, left_out=left_out)
     progress("plotting", 2, 3)
-    why = read_own_csv(reasons)
+    parties = dict(agreement.parties)
+    plots = (
+        account_plot(table, parties=parties),
+        waiting_plot(waiting, labels={s: f"held by {name}" for s, name in parties.items()}),
+        reasons_plot(read_own_csv(reasons), parties=parties),
+    )
     with staged_directory(out) as directory:
         write_csv(table, directory / "account.csv")
         write_text("\n".join([*account_lines(table), ""]), directory / "account.txt")
         write_text("\n".join([*waiting.lines(), ""]), directory / "waiting.txt")
-        write_text(account_plot(table, parties=dict(agreement.parties)), directory / "account.svg")
-        write_text(waiting_plot(waiting), directory / "waiting.svg")
-        write_text(reasons_plot(why), directory / "reasons.svg")
+        for plot in plots:
+            write_text(plot.svg(), directory / f"{plot.name}.svg")
     progress("done", 3, 3)
-    return {"account": account_lines(table), "waiting": waiting.lines(), "out": str(out)}
+    summary: Summary = {
+        "account": account_lines(table),
+        "waiting": waiting.lines(),
+        "out": str(out),
+    }
+    return FiguresMade(summary, plots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,7 @@ def compare_public_claims(directory: Path, *, out: Path) -> ClaimsReport:
         populations=_optional(directory / "populations.csv"),
     )
     write_text("\n".join([*figures.lines(), ""]), out / "claims.txt")
-    write_text(claims_plot(figures), out / "claims.svg")
+    write_text(claims_plot(figures.held).svg(), out / "claims.svg")
     return ClaimsReport(figures, out / "claims.svg")
 
 

@@ -152,6 +152,7 @@ def _record_receipts(
             talks.receipt(
                 receiver,
                 stage=stage.number,
+                count=delivered.len(),
                 people=[{"person_id": person} for person in delivered],
                 absences={_ABSENCE[outcome]: n for outcome, n in absent.iter_rows()},
             )

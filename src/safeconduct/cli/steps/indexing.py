@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from safeconduct.cli.steps.workspace import Summary, Workspace
-from safeconduct.documents import Section, index_page
+from safeconduct.documents import Link, Plot, Section, index_page
 from safeconduct.tables import write_text
 
 _SECTIONS = (
@@ -33,17 +33,18 @@ _TABLES = (
 )
 
 
-def write_index(work: Workspace, summary: Summary) -> None:
+def write_index(work: Workspace, summary: Summary, plots: list[Plot]) -> None:
     """Write index.html with links to everything and the plots in it."""
     tables = Section(
         title="Tables",
         text="One row a person, a record or a determination.",
         links=tuple(
-            (name, f"{name}: {what}") for name, what in _TABLES if _there(work.root / name)
+            Link(href=name, text=name, note=what)
+            for name, what in _TABLES
+            if _there(work.root / name)
         ),
     )
     sections = [tables, *(_section(work.root, *section) for section in _SECTIONS)]
-    plots = [p.read_text(encoding="utf-8") for p in sorted(work.figures.glob("*.svg"))]
     write_text(index_page(summary, sections, plots), work.root / "index.html")
 
 
@@ -57,5 +58,5 @@ def _section(root: Path, title: str, text: str, directory: str) -> Section:
     return Section(
         title=title,
         text=text,
-        links=tuple((p.relative_to(root).as_posix(), p.name) for p in shown),
+        links=tuple(Link(href=p.relative_to(root).as_posix(), text=p.name) for p in shown),
     )

@@ -58,4 +58,4 @@ def publish_keys(signers: dict[str, SigningKey], directory: Path) -> None:
     for name, signer in sorted(signers.items()):
         path = directory / f"{name}.pub"
         path.unlink(missing_ok=True)
-        write_public_key(signer.public, directory)
+        write_public_key(directory, signer.public)
