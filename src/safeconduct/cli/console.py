@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from rich.progress import (
 from rich.table import Table
 
 from safeconduct.cli.steps.workspace import Progress as Report
-from safeconduct.cli.steps.workspace import Summary
+from safeconduct.cli.steps.workspace import Summary, quiet
 from safeconduct.tables import write_json
 
 JsonOption = Annotated[
@@ -37,13 +38,18 @@ CartelOption = Annotated[
     typer.Option("--cartel", metavar="FILE", help="The agreement, as TOML (docs: Files)."),
 ]
 
-screen = Console(highlight=False, soft_wrap=True)
+screen = Console(highlight=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Report]:
     """A bar for one stage; yields the function that the step calls."""
+    if not errors.is_terminal:
+        begun = time.monotonic()
+        yield quiet
+        errors.print(f"{title}: done in {time.monotonic() - begun:.1f} s")
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("[bold]{task.fields[title]:<12}[/]"),
@@ -52,7 +58,7 @@ def progress_bar(title: str) -> Iterator[Report]:
         TimeElapsedColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=errors, transient=not errors.is_terminal) as bars:
+    with Progress(*columns, console=errors) as bars:
         task = bars.add_task("", total=None, title=title)
 
         def report(label: str, done: int, total: int) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli.console import JsonOption, progress_bar, screen, show
+from safeconduct.cli.console import JsonOption, progress_bar, screen
+from safeconduct.cli.final_screen import final_screen
 from safeconduct.cli.steps.demonstrating import claim_directory, demonstration, final_summary
 from safeconduct.cli.steps.workspace import Summary, Workspace
 from safeconduct.documents import Plot
@@ -43,7 +44,6 @@ def demo_command(
     summary = final_summary(
         work, results, plots=plots, seconds=time.monotonic() - begun, scale=scale, seed=seed
     )
-    show("What the demonstration did", summary)
-    screen.print(f"Look around: {out / 'index.html'}")
+    screen.print(final_screen(summary, out=out))
     if json is not None:
         write_json(summary, json)

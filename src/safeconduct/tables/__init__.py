@@ -1,13 +1,14 @@
 """The only reader and writer of files: CSV, XLSX, Parquet, JSON Lines, PFIF, TOML and JSON."""
 
+from safeconduct.tables.columns import CANONICAL_COLUMNS
 from safeconduct.tables.files import Limits, read_json, read_own_csv, read_parquet, read_toml
 from safeconduct.tables.mapping import Mappings, SourceMapping, load_mappings
 from safeconduct.tables.pfif import write_pfif
 from safeconduct.tables.problems import InputError, Problem
-from safeconduct.tables.reading import CANONICAL_COLUMNS, RawTable, read_table
+from safeconduct.tables.reading import RawTable, read_table
+from safeconduct.tables.staging import staged_directory
 from safeconduct.tables.writing import (
     problems_frame,
-    staged_directory,
     write_bytes,
     write_csv,
     write_json,

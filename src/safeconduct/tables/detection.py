@@ -30,6 +30,7 @@ _CANDIDATES = [
     "cp1252",
 ]
 _SAMPLE = 1 << 18
+_NUL_SHARE = 0.3
 _HEADER_WITHIN = 25
 SEPARATORS = ",;\t|"
 
@@ -62,6 +63,9 @@ def detect_encoding(data: bytes, *, path: Path) -> str:
         if data.startswith(mark):
             return name
     sample = data[:_SAMPLE]
+    for name, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        if zeros.count(0) > len(zeros) * _NUL_SHARE:
+            return name
     controls = sum(sample.count(bytes([b])) for b in (*range(9), *range(14, 32)))
     if controls > len(sample) // 1000:
         raise InputError(
@@ -71,7 +75,8 @@ def detect_encoding(data: bytes, *, path: Path) -> str:
         )
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        _refuse_damaged(data, error, path=path)
         best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
     else:
         return "utf-8"
@@ -82,6 +87,20 @@ def detect_encoding(data: bytes, *, path: Path) -> str:
             remedy="Give its encoding in the mapping, or save it as UTF-8.",
         )
     return best.encoding
+
+
+def _refuse_damaged(data: bytes, error: UnicodeDecodeError, *, path: Path) -> None:
+    """UTF-8 with a few wrong bytes is damaged UTF-8 and no other encoding."""
+    text = data.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    right = sum(1 for c in text[:_SAMPLE] if ord(c) > 127) - wrong
+    if right > 20 * wrong:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            "the file is UTF-8 but for a damaged letter",
+            where=f"{path}, line {line}, byte {error.start}",
+            remedy="Correct that line, or ask the sender for the file again.",
+        )
 
 
 def detect_separator(text: str) -> str:

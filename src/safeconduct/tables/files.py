@@ -22,6 +22,8 @@ class Limits:
         max_bytes: of the file itself.
         max_uncompressed: bytes of all parts of a zipped file together.
         max_ratio: uncompressed to compressed, above which a file is taken for a bomb.
+        max_entries: parts of a zipped file.
+        max_area: rows times columns of a sheet.
         max_blank_rows: blank rows of a sheet, if they outnumber the filled ones.
         max_cell_chars: longest cell that is kept.
         max_columns: widest table.
@@ -31,6 +33,8 @@ class Limits:
     max_bytes: int = 512 << 20
     max_uncompressed: int = 1 << 30
     max_ratio: int = 200
+    max_entries: int = 10_000
+    max_area: int = 50_000_000
     max_blank_rows: int = 100_000
     max_cell_chars: int = 32_767
     max_columns: int = 1_000

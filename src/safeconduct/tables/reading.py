@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from safeconduct.tables.columns import CANONICAL_COLUMNS
 from safeconduct.tables.detection import decode, detect_header, joined_headers
 from safeconduct.tables.files import Limits, read_whole
 from safeconduct.tables.mapping import SourceMapping, fold
@@ -16,59 +17,7 @@ from safeconduct.tables.problems import InputError, Problem
 from safeconduct.tables.records import read_delimited, read_jsonl, read_parquet_rows
 from safeconduct.tables.spreadsheets import read_sheet
 
-#: Columns of people tables that a file may use without a mapping (docs: Files).
-CANONICAL_COLUMNS = frozenset(
-    [
-        "record_id",
-        "party_of_origin",
-        "detaining_power",
-        "family_name",
-        "given_name",
-        "patronymic",
-        "full_name",
-        "alias",
-        "birth_date",
-        "birth_place",
-        "sex",
-        "rank",
-        "service_number",
-        "prisoner_number",
-        "unit",
-        "branch",
-        "category",
-        "captured_on",
-        "captured_at",
-        "last_seen_on",
-        "last_seen_at",
-        "health",
-        "held_at",
-        "fate",
-        "next_of_kin",
-        "contact",
-        "note",
-        "observed_on",
-        "recorded_on",
-        "refers_to",
-        "derives_from",
-        "contact_kind",
-        "contact_value",
-        "called_on",
-        "claim",
-        "demand_amount",
-        "currency",
-        "proof_refused",
-        "procedure",
-        "offence",
-        "war_crime",
-        "authority",
-        "decided_on",
-        "wish",
-        "fear_of_persecution",
-        "in_private",
-        "interpreter",
-        "interviewed_on",
-    ]
-)
+_KEPT_SHARE = 0.05
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 
 
@@ -145,8 +94,9 @@ def _read(
     text = decode(data, path=path, encoding=mapping.encoding)
     if suffix in (".jsonl", ".ndjson"):
         return None, *_from_dicts(*read_jsonl(text, path=path))
-    rows = read_delimited(text, path=path, separator=mapping.separator, limits=limits)
-    return None, *_grid(rows, path, mapping, limits, sheet=None)
+    rows, torn = read_delimited(text, path=path, separator=mapping.separator, limits=limits)
+    frame, problems = _grid(rows, path, mapping, limits, sheet=None)
+    return None, frame, [*torn, *problems]
 
 
 def _from_dicts(
@@ -176,7 +126,7 @@ def _grid(
             where=path,
             remedy=f"At most {limits.max_rows:,} and {limits.max_columns:,} are read: split it.",
         )
-    names = _distinct(headers)
+    names = _distinct(_without_blank_end(headers, rows[at + 1 :]))
     width = len(names)
     kept: list[tuple[str | None, ...]] = []
     numbers: list[int] = []
@@ -200,6 +150,20 @@ def _header(rows: list[list[str]], mapping: SourceMapping) -> tuple[int, list[st
     return at, list(rows[at])
 
 
+def _without_blank_end(headers: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Headers without nameless columns at the end in which hardly any row has a cell.
+
+    A cell there belongs to a row that has been shifted, and such a row must not be believed.
+    """
+    width = len(headers)
+    while width and not headers[width - 1].strip():
+        filled = sum(1 for row in rows if len(row) >= width and row[width - 1].strip())
+        if filled > len(rows) * _KEPT_SHARE:
+            break
+        width -= 1
+    return headers[:width]
+
+
 def _distinct(headers: Sequence[str]) -> list[str]:
     """Headers that differ from each other; nameless columns are named by their place."""
     names: list[str] = []
@@ -215,7 +179,7 @@ def _too_wide(path: Path, sheet: str | None, row: int, cells: int, width: int) -
         sheet=sheet,
         row=row,
         reason=f"the row has {cells} cells, the header {width}",
-        remedy="Put text that holds the separator in quotation marks",
+        remedy="Put its cells under their headers again, and text with separators in quotes",
         row_rejected=True,
     )
 

@@ -48,18 +48,35 @@ def read_parquet_rows(data: bytes, *, path: Path) -> pl.DataFrame:
 
 def read_delimited(
     text: str, *, path: Path, separator: str | None, limits: Limits
-) -> list[list[str]]:
-    """The rows of a CSV file, one for each line that starts a row, empty ones included."""
-    used = separator or detect_separator(text)
+) -> tuple[list[list[str]], list[Problem]]:
+    """The rows of a CSV file, empty ones included, and the lines that cannot be cut into cells.
+
+    A quotation mark that is not closed would swallow the rows after it. Where one is met, every
+    line is read as a row of its own, and the lines with such marks are rejected.
+    """
     csv.field_size_limit(limits.max_bytes)
+    used = separator or detect_separator(text)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=used, strict=False))
-    except csv.Error as error:
-        raise InputError(
-            f"the file cannot be cut into cells: {error}",
-            where=path,
-            remedy="Check its quotation marks, or give the separator in the mapping.",
-        ) from None
+        whole = csv.reader(io.StringIO(text, newline=""), delimiter=used, strict=True)
+        return list(whole), []
+    except csv.Error:
+        return _line_by_line(text, path=path, separator=used)
+
+
+def _line_by_line(
+    text: str, *, path: Path, separator: str
+) -> tuple[list[list[str]], list[Problem]]:
+    rows: list[list[str]] = []
+    problems = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            rows.extend(csv.reader([line], delimiter=separator, strict=True) if line else [[]])
+        except csv.Error:
+            problems.append(
+                _bad_line(path, number, "a quotation mark is not closed, or stands inside a cell")
+            )
+            rows.append([])
+    return rows, problems
 
 
 def _bad_line(path: Path, number: int, reason: str) -> Problem:
@@ -67,7 +84,7 @@ def _bad_line(path: Path, number: int, reason: str) -> Problem:
         file=path.name,
         row=number,
         reason=reason,
-        remedy="Ask the sender for this line again",
+        remedy="Correct this line, or ask the sender for it again",
         row_rejected=True,
     )
 

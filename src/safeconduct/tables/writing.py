@@ -6,11 +6,9 @@ import io
 import json
 import os
 import re
-import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -106,26 +104,6 @@ def problems_frame(problems: Sequence[Problem]) -> pl.DataFrame:
 def write_rejects(problems: Sequence[Problem], path: Path) -> None:
     """Write everything that could not be used, with reason and remedy, as CSV."""
     write_csv(problems_frame(problems), path)
-
-
-@contextmanager
-def staged_directory(target: Path) -> Iterator[Path]:
-    """A new directory that takes the place of `target` if all goes well, and vanishes if not."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    staged.chmod(0o755)
-    old = staged.with_name(staged.name + ".old")
-    try:
-        yield staged
-        if target.exists():
-            target.rename(old)
-        staged.rename(target)
-    except BaseException:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def unguard(frame: pl.DataFrame) -> pl.DataFrame:

@@ -232,3 +232,80 @@ def test_pfif_persons_come_with_their_newest_note(tmp_path: Path) -> None:
         "x.example/p.1", "1990-05", "2026-01-02", "Camp 7",
     )  # fmt: skip
     assert [(p.row, p.column) for p in table.problems] == [(2, "person_record_id")]
+
+
+def test_a_shifted_row_of_a_sheet_is_rejected(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["family_name", "rank"])
+    for number in range(40):
+        page.append([f"Boyko {number}", "major"])
+    page.append(["1287", "Kit", "major"])
+    book.save(tmp_path / "s.xlsx")
+    table = read(tmp_path / "s.xlsx")
+    assert table.frame.height == 40
+    assert [p.row for p in table.problems if p.row_rejected] == [42]
+
+
+def test_a_cell_at_the_far_corner_is_refused_before_it_is_loaded(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["family_name"])
+    page["XFD1048576"] = "far"
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(InputError, match="spans"):
+        read(tmp_path / "far.xlsx")
+
+
+def sheet_with(tmp_path: Path, inside: bytes) -> Path:
+    """A workbook whose sheet's XML begins with `inside`."""
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "odd.xlsx"
+    write_xlsx(pl.DataFrame({"family_name": ["Boyko"]}), plain, sheet="S")
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = content.replace(b"<sheetData>", b"<sheetData>" + inside)
+                if inside.startswith(b"<!DOCTYPE"):
+                    content = inside + content
+            new.writestr(name, content)
+    return path
+
+
+def test_a_document_type_in_a_sheet_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="document type"):
+        read(sheet_with(tmp_path, b'<!DOCTYPE a [<!ENTITY b "c">]>'))
+
+
+def test_a_million_rows_without_cells_are_refused(tmp_path: Path) -> None:
+    rows = b"".join(b'<row r="%d"/>' % n for n in range(1, 1_000_001))
+    with pytest.raises(InputError, match=r"are empty|bomb"):
+        read(sheet_with(tmp_path, rows))
+
+
+def test_an_open_quotation_mark_costs_its_own_line_only(tmp_path: Path) -> None:
+    table = read(csv_file(tmp_path, 'family_name,rank\n"Boyko,major\nKit,major\nLys,major\n'))
+    assert table.frame["family_name"].to_list() == ["Kit", "Lys"]
+    assert [p.row for p in table.problems] == [2]
+
+
+def test_a_cell_longer_than_the_parser_likes_is_reported(tmp_path: Path) -> None:
+    table = read(csv_file(tmp_path, f"family_name,note\nBoyko,{'x' * 200_000}\nKit,\n"))
+    assert table.frame["family_name"].to_list() == ["Boyko", "Kit"]
+    assert [p.column for p in table.problems] == ["note"]
+
+
+def test_one_damaged_letter_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(RUSSIAN.encode("utf-8").replace("Тягнило".encode(), b"\xff", 1))
+    with pytest.raises(InputError, match="damaged letter") as caught:
+        read(path)
+    assert "line 12" in str(caught.value)
+
+
+def test_utf_16_needs_no_mark(tmp_path: Path) -> None:
+    mapping = SourceMapping(name="b", columns={"family_name": "family_name"})
+    table = read(csv_file(tmp_path, "family_name,rank\nBoyko,major\n" * 9, "utf-16-le"), mapping)
+    assert table.frame["family_name"][0] == "Boyko"

@@ -36,11 +36,11 @@ def test_equal_frames_give_equal_spreadsheets(tmp_path: Path) -> None:
 
 def test_a_directory_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "lists"
-    with staged_directory(target) as directory:
+    with staged_directory(target, ours=("a", "b")) as directory:
         (directory / "a").write_text("old", encoding="utf-8")
 
     def interrupted() -> None:
-        with staged_directory(target) as directory:
+        with staged_directory(target, ours=("a", "b")) as directory:
             (directory / "a").write_text("half", encoding="utf-8")
             raise KeyboardInterrupt
 
@@ -48,7 +48,7 @@ def test_a_directory_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
         interrupted()
     assert (target / "a").read_text(encoding="utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["lists"]
-    with staged_directory(target) as directory:
+    with staged_directory(target, ours=("a", "b")) as directory:
         (directory / "b").write_text("new", encoding="utf-8")
     assert [p.name for p in target.iterdir()] == ["b"]
 
@@ -79,3 +79,22 @@ def test_json_and_toml_errors_name_the_line(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("a = 1\nb = = 2\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 2"):
         read_toml(tmp_path / "x.toml")
+
+
+def test_a_directory_with_other_peoples_files_is_never_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "diary.txt").write_text("dear", encoding="utf-8")
+    with (
+        pytest.raises(InputError, match="diary"),
+        staged_directory(tmp_path / "letters", ours=("*.csv",)),
+    ):
+        pass
+    monkeypatch.chdir(tmp_path)
+    with (
+        pytest.raises(InputError, match="cannot be replaced"),
+        staged_directory(Path(), ours=("*",)),
+    ):
+        pass
+    assert (tmp_path / "letters" / "diary.txt").exists()

@@ -159,6 +159,7 @@ def final_summary(
         "seed": seed,
         "seconds": round(seconds, 1),
         "peak_rss_mib": _peak_rss_mib(),
+        "files": read["files"],
         "records_in": read["records_in"],
         "rejected": read["rejected"],
         "identities": results["match"]["identities"],

@@ -26,6 +26,8 @@ from safeconduct.tables import (
     write_text,
 )
 
+FIGURE_FILES = ("*.svg", "account.csv", "account.txt", "waiting.txt", "claims.txt")
+
 
 @dataclass(frozen=True, slots=True)
 class FiguresMade:
@@ -64,7 +66,7 @@ def make_figures(
         waiting_plot(waiting, labels={s: f"held by {name}" for s, name in parties.items()}),
         reasons_plot(read_own_csv(reasons), parties=parties),
     )
-    with staged_directory(out) as directory:
+    with staged_directory(out, ours=FIGURE_FILES) as directory:
         write_csv(table, directory / "account.csv")
         write_text("\n".join([*account_lines(table), ""]), directory / "account.txt")
         write_text("\n".join([*waiting.lines(), ""]), directory / "waiting.txt")

@@ -116,7 +116,7 @@ def _write_manifests(
     progress: Progress,
 ) -> None:
     names = {side: agreement.parties[side] for side in ("A", "B")}
-    with staged_directory(out) as directory:
+    with staged_directory(out, ours=("stage-*-[AB].pdf", "stage-*-[AB].csv")) as directory:
         for done, pair in enumerate(pairs):
             progress("writing manifests", done, len(pairs) + 1)
             for manifest in pair:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.cli.steps.workspace import STORE_FILES, Progress, Store, Summary, quiet
 from safeconduct.people import REPORT_SCHEMA, STATEMENT_SCHEMA, Intake, take_in
 from safeconduct.tables import (
     Mappings,
@@ -44,7 +44,7 @@ def import_files(
     progress("writing", len(files), len(files))
     reports, statements, repeated = _merged(store, intakes)
     problems = [*(p for i in intakes for p in i.problems), *repeated]
-    with staged_directory(store.root) as directory:
+    with staged_directory(store.root, ours=STORE_FILES) as directory:
         _keep_others(store, directory)
         write_parquet(reports, directory / "reports.parquet")
         write_parquet(statements, directory / "statements.parquet")

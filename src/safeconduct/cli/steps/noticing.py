@@ -29,7 +29,7 @@ def make_notices(
     names = _names(store, told)
     parties = {side: agreement.parties[side] for side in ("A", "B")}
     made: list[Notice] = []
-    with staged_directory(out) as directory:
+    with staged_directory(out, ours=("stage-*.txt", "left-out.json")) as directory:
         for done, stage in enumerate(agreement.stages):
             progress(f"notice after stage {stage.number}", done, len(agreement.stages))
             text = notice(

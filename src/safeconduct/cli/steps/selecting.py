@@ -12,6 +12,8 @@ from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.selection import Selection, build_lists
 from safeconduct.tables import read_toml, staged_directory, write_csv
 
+LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv")
+
 
 def read_positions(path: Path | None) -> Positions:
     """What each side asks for and refuses; nothing if no file is given."""
@@ -67,7 +69,7 @@ def write_selection(
     selection: Selection, agreement: Agreement, *, out: Path, reasons: Path
 ) -> None:
     """Write lists/stage-N-{A,B}.csv, lists/owed-{A,B}.csv and the reasons."""
-    with staged_directory(out) as directory:
+    with staged_directory(out, ours=LIST_FILES) as directory:
         for stage in agreement.stages:
             for side in ("A", "B"):
                 rows = selection.listed.filter(

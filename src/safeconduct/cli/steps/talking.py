@@ -50,7 +50,7 @@ def talk(
     signers = demonstration_keys(lottery)
     progress("A proposes", 0, 5)
     first = solve(store=store, agreement=agreement, positions=held, lottery=lottery)
-    with staged_directory(record) as directory:
+    with staged_directory(record, ours=("A", "B")) as directory:
         directory.rmdir()
         talks = Negotiation.open(
             record_dir=directory,

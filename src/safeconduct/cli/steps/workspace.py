@@ -16,6 +16,10 @@ Progress = Callable[[str, int, int], None]
 Summary = dict[str, object]
 
 
+#: Names of files that a store holds; a directory with others is none.
+STORE_FILES = ("*.parquet", "model.json", "list-openings.json", "judgements.csv")
+
+
 def quiet(label: str, done: int, total: int) -> None:
     """A progress that nobody watches."""
 
