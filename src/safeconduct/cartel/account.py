@@ -27,8 +27,8 @@ ACCOUNT_SCHEMA = pl.Schema(
 def account(agreement: Agreement, outcomes: pl.DataFrame) -> pl.DataFrame:
     """One row a stage and side that hands over.
 
-    Only who arrived in his own lines is delivered (Dix-Hill cartel of 1862, art. 4 and the dispute
-    over it); a death on the way leaves the place outstanding on whichever side it happens. Civilians
+    Only who arrived in his own lines is delivered (Dix-Hill cartel of 1862 and the dispute over
+    it); a death on the way leaves the place outstanding on whichever side it happens. Civilians
     who travel alongside have columns of their own: nothing counted is withheld for their sake.
 
     Args:
@@ -50,11 +50,16 @@ def account(agreement: Agreement, outcomes: pl.DataFrame) -> pl.DataFrame:
     )
     agreed = pl.DataFrame(
         [
-            {"stage": s.number, "side": side.value, "agreed": s.counted, "civilians_agreed": s.civilians}
-            for s in agreement.stages
+            {
+                "stage": stage.number,
+                "side": side.value,
+                "agreed": stage.counted,
+                "civilians_agreed": stage.civilians,
+            }
+            for stage in agreement.stages
             for side in (Side.A, Side.B)
         ]
-    )  # fmt: skip
+    )
     return (
         agreed.join(done, on=["stage", "side"], how="left")
         .fill_null(0)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import JsonOption, StoreOption, perform
-from safeconduct.cli.steps.assessing import assess
 from safeconduct.cli.steps.workspace import Store
 
 
@@ -24,6 +23,8 @@ def assess_command(
     Reads the store after `match`. Writes people.csv (one row a person file with status, rule and
     reasons) and contacts.csv (risk and reasons of each call, message or payment) to DIR.
     """
+    from safeconduct.cli.steps.assessing import assess
+
     perform(
         "assess",
         lambda progress: assess(store=Store(store), out=out, progress=progress),

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
-from safeconduct.cli.steps.clearing import clear
 from safeconduct.cli.steps.workspace import Store
 
 
@@ -25,6 +24,8 @@ def clear_command(
     Reads the store after `assess` and the agreement. Writes determinations.csv (each with its rule,
     articles and facts) to DIR and the clearance of each person to the store.
     """
+    from safeconduct.cli.steps.clearing import clear
+
     perform(
         "clear",
         lambda progress: clear(store=Store(store), cartel=cartel, out=out, progress=progress),

@@ -10,9 +10,7 @@ import typer
 
 from safeconduct.cli.console import JsonOption, progress_bar, screen
 from safeconduct.cli.final_screen import final_screen
-from safeconduct.cli.steps.demonstrating import claim_directory, demonstration, final_summary
 from safeconduct.cli.steps.workspace import Summary, Workspace
-from safeconduct.documents import Plot
 from safeconduct.tables import write_json
 
 
@@ -33,6 +31,9 @@ def demo_command(
     DIR/index.html to look around. The parties, the people and the negotiators are invented; one
     machine plays both parties and the mediator.
     """
+    from safeconduct.cli.steps.demonstrating import claim_directory, demonstration, final_summary
+    from safeconduct.documents import Plot
+
     begun = time.monotonic()
     work = Workspace(out)
     claim_directory(out)

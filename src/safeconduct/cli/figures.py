@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
-from safeconduct.cli.steps.figuring import compare_public_claims, make_figures
 from safeconduct.cli.steps.workspace import Store
 from safeconduct.tables import write_json
 
-group = typer.Typer(help="Accounts, waiting times and public claims.")
+group = typer.Typer()
 
 
 @group.callback(invoke_without_command=True)
@@ -39,6 +38,8 @@ def figures_command(
     Reads the store, the agreement, the outcomes and the reasons. Writes account.csv, account.txt,
     waiting.txt and plots as SVG.
     """
+    from safeconduct.cli.steps.figuring import make_figures
+
     if context.invoked_subcommand is not None:
         return
     if cartel is None:
@@ -76,6 +77,8 @@ def claims_command(
     Figures are compared only if holder, population and date are the same; every one is shown as its
     claimant's, with its source. Writes claims.txt and the plot claims.svg.
     """
+    from safeconduct.cli.steps.figuring import compare_public_claims
+
     report = compare_public_claims(directory, out=out)
     for line in report.figures.lines():
         screen.print(line, markup=False)

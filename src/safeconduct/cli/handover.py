@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import CartelOption, JsonOption, perform
-from safeconduct.cli.steps.handing_over import hand_over
 
 
 def handover_command(
@@ -42,6 +41,8 @@ def handover_command(
     simulation but one who refuses at the crossing, one who is not who the list says, and one who
     has died.
     """
+    from safeconduct.cli.steps.handing_over import hand_over
+
     perform(
         "handover",
         lambda progress: hand_over(

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import JsonOption, perform
-from safeconduct.cli.steps.importing import import_files
 from safeconduct.cli.steps.workspace import Store
 
 
@@ -42,6 +41,8 @@ def import_command(
     Reads FILE... and M.toml. Writes DIR/reports.parquet, DIR/statements.parquet and the rejects.
     Good rows are kept; every row or cell that cannot be used is listed with what to do about it.
     """
+    from safeconduct.cli.steps.importing import import_files
+
     latest = day(as_of) if as_of else datetime.now(tz=UTC).date()
     perform(
         "import",

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import JsonOption, StoreOption, perform
-from safeconduct.cli.steps.matching import match
 from safeconduct.cli.steps.workspace import Store
 
 
@@ -37,6 +36,8 @@ def match_command(
     Reads the store's reports and statements. Writes identities.csv (record_id, source, person_id)
     and people.csv to DIR, and links, beliefs, identities, persons and model.json to the store.
     """
+    from safeconduct.cli.steps.matching import match
+
     perform(
         "match",
         lambda progress: match(

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
-from safeconduct.cli.steps.noticing import make_notices
 from safeconduct.cli.steps.workspace import Store
 
 
@@ -33,6 +32,8 @@ def notice_command(
     Reads the agreement, the outcomes and, to make sure that no text names anybody, the store.
     Writes DIR/stage-N.LANGUAGE.txt and left-out.json: what the notices do not say, and why.
     """  # noqa: D205 - typer takes the first paragraph as the summary
+    from safeconduct.cli.steps.noticing import make_notices
+
     perform(
         "notice",
         lambda progress: make_notices(

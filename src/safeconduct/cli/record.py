@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import JsonOption, errors, screen
-from safeconduct.cli.steps.recording import verify_directory
 from safeconduct.tables import write_json
 
 group = typer.Typer(help="The signed record of the talks.", no_args_is_help=True)
@@ -37,6 +36,8 @@ def verify_command(
     Reads DIR and the keys; writes nothing. Exit status 0 if every entry, signature, checkpoint and
     copy holds; 1 if not, with each fault's file and place; 2 if there is nothing to check.
     """
+    from safeconduct.cli.steps.recording import verify_directory
+
     result = verify_directory(directory, keys=keys or directory.parent / "keys")
     if json is not None:
         write_json(result.summary, json)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import JsonOption, perform
-from safeconduct.cli.steps.sampling import make_samples
 
 group = typer.Typer(help="The invented world of the demonstration and the tests.")
 
@@ -32,6 +31,8 @@ def make_command(
     Writes DIR/samples (inputs of every kind, mapping.toml, cartel.toml, positions.toml) and
     DIR/truth (identities.csv, people.csv), which only evaluations may read.
     """
+    from safeconduct.cli.steps.sampling import make_samples
+
     perform(
         "samples",
         lambda progress: make_samples(scale=scale, seed=seed, out=out, progress=progress),

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
-from safeconduct.cli.steps.selecting import select
 from safeconduct.cli.steps.workspace import Store
 
 
@@ -37,6 +36,8 @@ def select_command(
     stage-N-B.csv (whom A and B hand over), DIR/owed-A.csv and owed-B.csv (outside any number), and
     the reasons, one row for every person. With the same lottery the lists are the same to the byte.
     """
+    from safeconduct.cli.steps.selecting import select
+
     perform(
         "select",
         lambda progress: select(

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
-from safeconduct.cli.steps.talking import talk
 from safeconduct.cli.steps.workspace import Store
 
 
@@ -43,6 +42,8 @@ def talk_command(
     record as both sides keep it (DIR/A, DIR/B), public keys, and the private openings to the store.
     The signing keys are derived from the lottery's seed: for exercises only.
     """
+    from safeconduct.cli.steps.talking import talk
+
     perform(
         "talk",
         lambda progress: talk(

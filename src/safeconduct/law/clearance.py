@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+import polars.selectors as cs
 
 from safeconduct.law.codes import ReasonCode
 from safeconduct.law.consent import CODE_OF_RULE, consents
@@ -20,6 +21,7 @@ from safeconduct.law.holds import holds
 from safeconduct.law.rules import RULES, Question
 from safeconduct.law.scope import Scope
 from safeconduct.people.vocabulary import Category
+from safeconduct.tables.problems import InputError
 
 CLEARANCE_SCHEMA = pl.Schema(
     {
@@ -35,9 +37,12 @@ CLEARANCE_SCHEMA = pl.Schema(
 _SCOPE_CODES = {
     "L-SCOPE-OWN": ReasonCode.OWN_CITIZEN,
     "L-SCOPE-DOUBT": ReasonCode.CATEGORY_UNDETERMINED,
+    "L-SCOPE-ORIGIN": ReasonCode.ORIGIN_UNKNOWN,
     "L-SCOPE-DATE": ReasonCode.CAPTURE_DATE_UNKNOWN,
     "L-SCOPE-OUT": ReasonCode.OUT_OF_SCOPE,
 }
+#: Of whom more is determined than that and why he is not in captivity, as far as anybody knows.
+_PERHAPS_CAPTIVE = ("L-HELD", "L-UNACKNOWLEDGED")
 _ORDER = {code.value: place for place, code in enumerate(ReasonCode)}
 
 
@@ -47,7 +52,8 @@ class Clearance:
 
     Attributes:
         determinations: person_id, question, conclusion, rule, articles, facts, explanation; one row
-            for the merely missing, one or more for each question for everybody else.
+            for the merely missing and for those whose captivity has ended, one or more for each
+            question for everybody else.
         people: frame of CLEARANCE_SCHEMA, one row a person, sorted by person_id.
     """
 
@@ -73,9 +79,14 @@ def determine(
             link.
         scope: whom the agreement covers.
         on: the day for which ages are reckoned.
+
+    Raises:
+        InputError: if a person has more than one row in `people`.
     """
+    _refuse_doubles(people)
     facts = (
-        people.with_columns(
+        people.with_columns(cs.string().fill_null(""), cs.boolean().fill_null(value=False))
+        .with_columns(
             captivity_rule=captivity_rule(),
             category_rule=category_rule(on=on),
             power_rule=power_rule(),
@@ -83,10 +94,21 @@ def determine(
         .with_columns(owed_rule=owed_rule())
         .with_columns(scope_rule=scope_rule(scope))
     )
-    cases = holds(legal).join(people.select("person_id"), on="person_id", how="semi")
+    alive = facts.filter(pl.col("category_rule") != "L-REMAINS").select("person_id")
+    cases = holds(legal).join(alive, on="person_id", how="semi")
     facts = _with_consent(facts, consents(interviews))
     judged = _with_code(facts, cases)
     return Clearance(determinations=_determinations(judged, cases), people=_clearance(judged))
+
+
+def _refuse_doubles(people: pl.DataFrame) -> None:
+    doubled = people.filter(pl.col("person_id").is_duplicated())["person_id"].unique().sort()
+    if len(doubled):
+        raise InputError(
+            f"{', '.join(doubled[:5])} has more than one row",
+            where="the table of people",
+            remedy="One person is one row: join the files of one person first.",
+        )
 
 
 def _with_consent(facts: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
@@ -160,7 +182,8 @@ def _clearance(judged: pl.DataFrame) -> pl.DataFrame:
             category=determined,
             holder=pl.col("detaining_power"),
             origin=pl.col("party_of_origin"),
-            owed=(pl.col("owed_rule") != "L-NOT-OWED") & (pl.col("captivity_rule") != "L-MISSING"),
+            owed=(pl.col("owed_rule") != "L-NOT-OWED")
+            & pl.col("captivity_rule").is_in(_PERHAPS_CAPTIVE),
             in_scope=pl.col("scope_rule") == "L-SCOPE-IN",
             held_back=pl.col("hold_codes").list.len() > 0,
             consents=pl.col("consent_rule").is_in(["L-CONSENT", "L-CONSENT-NONE-NEEDED"]),
@@ -175,13 +198,17 @@ def _clearance(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _determinations(judged: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    known = judged.filter(pl.col("captivity_rule") != "L-MISSING")
+    known = judged.filter(pl.col("captivity_rule").is_in(_PERHAPS_CAPTIVE))
     asked = [
         judged.select("person_id", rule="captivity_rule", facts="status_reasons"),
         known.select("person_id", rule="category_rule", facts=_named("category", "birth_date")),
         known.select("person_id", rule="power_rule", facts=_named("detaining_power")),
         known.select("person_id", rule="owed_rule", facts=_named("category", "health")),
-        known.select("person_id", rule="scope_rule", facts=_named("category", "captured_on")),
+        known.select(
+            "person_id",
+            rule="scope_rule",
+            facts=_named("category", "captured_on", "party_of_origin"),
+        ),
         known.select("person_id", rule="consent_rule", facts="consent_facts"),
         _hold_rows(known, cases),
         known.select(
@@ -212,8 +239,11 @@ def _determinations(judged: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
 
 def _hold_rows(known: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     mine = cases.join(known.select("person_id"), on="person_id", how="semi")
+    remains = pl.col("category_rule") == "L-REMAINS"
     free = known.join(mine, on="person_id", how="anti").select(
-        "person_id", rule=pl.lit("L-HOLD-NONE"), facts=pl.lit("no legal file")
+        "person_id",
+        rule=pl.when(remains).then(pl.lit("L-HOLD-REMAINS")).otherwise(pl.lit("L-HOLD-NONE")),
+        facts=pl.when(remains).then(_named("category")).otherwise(pl.lit("no legal file")),
     )
     return pl.concat([mine.select("person_id", "rule", "facts"), free])
 

@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     HOLD_UNRESOLVED = "legal_file_unresolved"
     OWN_CITIZEN = "own_citizen"
     CATEGORY_UNDETERMINED = "category_undetermined"
+    ORIGIN_UNKNOWN = "origin_unknown"
     CAPTURE_DATE_UNKNOWN = "capture_date_unknown"
     OUT_OF_SCOPE = "out_of_scope"
     CONSENT_UNRESOLVED = "interview_unresolved"
@@ -56,7 +57,8 @@ _TEXTS = {
     "cover that.",
     ReasonCode.CATEGORY_UNDETERMINED: "Sources contradict each other on the category; protected "
     "as a prisoner of war until it is determined (GC III art. 5).",
-    ReasonCode.CAPTURE_DATE_UNKNOWN: "The day of capture, on which the agreement turns, is unknown.",
+    ReasonCode.ORIGIN_UNKNOWN: "It is not known on which party this person depends (GC III art. 4).",
+    ReasonCode.CAPTURE_DATE_UNKNOWN: "Whether the agreement covers the day of capture is unknown.",
     ReasonCode.OUT_OF_SCOPE: "The agreement does not cover this category or day of capture.",
     ReasonCode.CONSENT_UNRESOLVED: "An interview that may be this person's speaks against return.",
     ReasonCode.CONSENT_CONTRADICTORY: "Interviews contradict each other: to be asked again.",

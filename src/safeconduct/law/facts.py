@@ -10,10 +10,13 @@ from datetime import date
 
 import polars as pl
 
+from safeconduct.law.days import NEVER_AFTER, NEVER_BEFORE, about, earliest, latest
 from safeconduct.law.scope import Scope
 from safeconduct.people.vocabulary import CaptivityStatus, Category, Health
 
 ADULT = 18
+#: Years that a birth date told as "about" may be too early.
+ABOUT_YEARS = 1
 _CATEGORY_RULES = {
     Category.PRISONER_OF_WAR: "L-POW",
     Category.MEDICAL_OR_RELIGIOUS: "L-MEDICAL",
@@ -28,7 +31,7 @@ _OWED_HEALTH = [Health.SERIOUSLY_WOUNDED.value, Health.SICK.value]
 
 
 def captivity_rule() -> pl.Expr:
-    """Whether he is held and acknowledged. Remains held and acknowledged are still to be returned."""
+    """Whether he is held and acknowledged; remains that are held are still to be returned."""
     remains = (pl.col("category") == Category.REMAINS.value) & pl.col("acknowledged")
     return (
         pl.when(remains & (pl.col("status") != CaptivityStatus.RELEASED.value))
@@ -58,10 +61,13 @@ def category_rule(*, on: date) -> pl.Expr:
 
 def may_be_minor(*, on: date) -> pl.Expr:
     """Whether by the birth date he may be under eighteen on a day; false if it is unknown."""
-    born = pl.col("birth_date").str.strip_prefix("~")
-    latest = pl.concat_str(born, pl.lit("-12-31").str.slice(born.str.len_chars() - 4)).str.head(10)
-    turned = f"{on.year - ADULT:04d}-{on.month:02d}-{on.day:02d}"
-    return (born != "") & (latest > turned)
+    born = pl.col("birth_date")
+    at_latest = (
+        pl.when(about(born))
+        .then(latest(born).dt.offset_by(f"{ABOUT_YEARS}y"))
+        .otherwise(latest(born))
+    )
+    return (at_latest < NEVER_AFTER) & (at_latest.dt.offset_by(f"{ADULT}y") > pl.lit(on))
 
 
 def owed_rule() -> pl.Expr:
@@ -79,24 +85,26 @@ def owed_rule() -> pl.Expr:
 
 
 def scope_rule(scope: Scope) -> pl.Expr:
-    """Whether the agreement may count him; expects `category_rule` and `owed_rule`."""
+    """Whether the agreement may count him; expects `category_rule` and `owed_rule`.
+
+    A day of capture that is known to the month or year only is within the agreement if all days
+    that it can mean are, outside if none is, and undetermined otherwise.
+    """
     category = pl.col("category_rule")
     covered = [_CATEGORY_RULES[c] for c in sorted(scope.categories)]
-    captured = pl.col("captured_on").str.strip_prefix("~").str.pad_end(10, "-")
-    bounded = scope.captured_from is not None or scope.captured_until is not None
-    first = scope.captured_from.isoformat() if scope.captured_from else ""
-    last = scope.captured_until.isoformat() if scope.captured_until else "9999"
-    # A month or year alone sorts before its first day, so compare only as many digits as are known.
-    known = pl.col("captured_on").str.strip_prefix("~")
-    length = known.str.len_chars()
-    within = (known >= pl.lit(first).str.head(length)) & (known <= pl.lit(last).str.head(length))
+    captured = pl.col("captured_on")
+    first = pl.lit(scope.captured_from or NEVER_BEFORE)
+    last = pl.lit(scope.captured_until or NEVER_AFTER)
+    within = (earliest(captured) >= first) & (latest(captured) <= last)
+    outside = (latest(captured) < first) | (earliest(captured) > last)
     return (
         pl.when(pl.col("owed_rule") != "L-NOT-OWED").then(pl.lit("L-SCOPE-OWED"))
         .when((category == "L-OWN") & ~category.is_in(covered)).then(pl.lit("L-SCOPE-OWN"))
         .when(category == "L-DOUBT").then(pl.lit("L-SCOPE-DOUBT"))
         .when(~category.is_in(covered)).then(pl.lit("L-SCOPE-OUT"))
-        .when(pl.lit(bounded) & (captured == "----------")).then(pl.lit("L-SCOPE-DATE"))
-        .when(pl.lit(bounded) & ~within).then(pl.lit("L-SCOPE-OUT"))
+        .when(outside).then(pl.lit("L-SCOPE-OUT"))
+        .when(~within).then(pl.lit("L-SCOPE-DATE"))
+        .when(~pl.col("party_of_origin").is_in(["A", "B"])).then(pl.lit("L-SCOPE-ORIGIN"))
         .otherwise(pl.lit("L-SCOPE-IN"))
     )  # fmt: skip
 

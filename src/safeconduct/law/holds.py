@@ -1,8 +1,8 @@
 """Holds: what legal files keep a person back, and what lifted them.
 
-Rows of one person about one offence are one case. The newest act decides; of acts of one day, and
-of acts without a date, the one that holds back does. An amnesty lifts nothing if the act is, or may
-be, a war crime (customary IHL rule 159).
+Rows of one person about one offence are one case. The newest act decides; where the days that are
+known do not say which of two acts came later, the one that holds back decides. An amnesty lifts
+nothing if the act is, or may be, a war crime (customary IHL rule 159).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from safeconduct.law.codes import ReasonCode
+from safeconduct.law.days import earliest, latest
 from safeconduct.people.vocabulary import Procedure
 
 HOLD_SCHEMA = pl.Schema(
@@ -23,6 +24,7 @@ _CODES = {
     "L-HOLD-AMNESTY": ReasonCode.HOLD_AMNESTY.value,
     "L-HOLD-AMNESTY-DOUBT": ReasonCode.HOLD_AMNESTY_DOUBT.value,
     "L-HOLD-UNRESOLVED": ReasonCode.HOLD_UNRESOLVED.value,
+    "L-HOLD-UNREADABLE": ReasonCode.HOLD_UNRESOLVED.value,
     "L-HOLD-LIFTED": "",
     "L-HOLD-DISCIPLINARY": "",
 }
@@ -33,27 +35,40 @@ def holds(legal: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         legal: person_id, record_id, procedure, offence, war_crime, authority, decided_on, link.
+            A file whose link is anything but "linked" may be his, and holds him back until
+            somebody has judged that; a disciplinary one never does (GC III art. 115).
 
     Returns:
         frame of HOLD_SCHEMA, one row a case; code is "" where nothing is held back.
     """
-    linked = legal.filter(pl.col("link") == "linked").with_columns(
-        offence=pl.col("offence").fill_null(""), date=pl.col("decided_on").fill_null("")
+    mine = pl.col("link") == "linked"
+    penal = pl.col("procedure") != Procedure.DISCIPLINARY.value
+    files = legal.with_columns(
+        pl.col("procedure", "offence", "war_crime", "decided_on", "link").fill_null("")
     )
+    return pl.concat(
+        [
+            _stated(_cases(files.filter(mine & penal))),
+            _disciplinary(files.filter(mine & ~penal)),
+            _unresolved(files.filter(~mine & penal)),
+        ]
+    ).sort("person_id", "rule", "facts")
+
+
+def _cases(files: pl.DataFrame) -> pl.DataFrame:
+    """One row a person and offence: its newest act, and whether any act says war crime."""
     lifts = pl.col("procedure").is_in([*_LIFTING, Procedure.AMNESTY.value])
-    crime = pl.col("war_crime").fill_null("unknown")
-    cases = (
-        linked.filter(
-            (pl.col("procedure") != Procedure.DISCIPLINARY.value) | pl.col("procedure").is_null()
+    decided, crime = pl.col("decided_on"), pl.col("war_crime")
+    return (
+        files.with_columns(
+            case=pl.col("offence").str.strip_chars().str.to_lowercase(),
+            day=pl.when(lifts).then(earliest(decided)).otherwise(latest(decided)),
+            order=pl.when(lifts).then(0).otherwise(1),
         )
-        .with_columns(order=pl.when(lifts).then(0).otherwise(1))
-        .sort("person_id", "offence", "date", "order", "record_id")
-        .group_by("person_id", "offence", maintain_order=True)
+        .sort("person_id", "case", "day", "order", "record_id")
+        .group_by("person_id", "case", maintain_order=True)
         .agg(
-            pl.col("procedure").last(),
-            pl.col("date").last(),
-            pl.col("authority").last(),
-            pl.col("record_id").last(),
+            pl.col("procedure", "offence", "decided_on", "record_id").last(),
             crime=pl.when((crime == "yes").any())
             .then(pl.lit("yes"))
             .when((crime != "no").any())
@@ -62,44 +77,40 @@ def holds(legal: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(rule=_rule())
     )
-    return pl.concat(
-        [_stated(cases, crime="crime"), _disciplinary(linked), _unresolved(legal)]
-    ).sort("person_id", "rule", "facts")
 
 
 def _rule() -> pl.Expr:
     procedure = pl.col("procedure")
     amnesty = procedure == Procedure.AMNESTY.value
     return (
-        pl.when(procedure.is_null()).then(pl.lit("L-HOLD-UNRESOLVED"))
-        .when(procedure == Procedure.SUSPICION.value).then(pl.lit("L-HOLD-SUSPICION"))
+        pl.when(procedure == Procedure.SUSPICION.value).then(pl.lit("L-HOLD-SUSPICION"))
         .when(procedure == Procedure.PROSECUTION.value).then(pl.lit("L-HOLD-PROSECUTION"))
         .when(procedure == Procedure.CONVICTED.value).then(pl.lit("L-HOLD-CONVICTED"))
         .when(amnesty & (pl.col("crime") == "yes")).then(pl.lit("L-HOLD-AMNESTY"))
         .when(amnesty & (pl.col("crime") != "no")).then(pl.lit("L-HOLD-AMNESTY-DOUBT"))
-        .otherwise(pl.lit("L-HOLD-LIFTED"))
+        .when(amnesty | procedure.is_in(_LIFTING)).then(pl.lit("L-HOLD-LIFTED"))
+        .otherwise(pl.lit("L-HOLD-UNREADABLE"))
     )  # fmt: skip
 
 
-def _stated(cases: pl.DataFrame, *, crime: str) -> pl.DataFrame:
+def _stated(cases: pl.DataFrame) -> pl.DataFrame:
     return cases.select(
         "person_id",
         "rule",
         pl.col("rule").replace_strict(_CODES, return_dtype=pl.String).alias("code"),
         pl.format(
             "newest act: {} on {}; offence: {}; war crime: {}; file {}",
-            pl.col("procedure").fill_null("unreadable"),
-            pl.col("date").replace("", "an unknown day"),
+            pl.col("procedure").replace("", "unreadable"),
+            pl.col("decided_on").replace("", "an unknown day"),
             pl.col("offence").replace("", "not named"),
-            crime,
+            "crime",
             "record_id",
         ).alias("facts"),
     )
 
 
-def _disciplinary(linked: pl.DataFrame) -> pl.DataFrame:
-    rows = linked.filter(pl.col("procedure") == Procedure.DISCIPLINARY.value)
-    return rows.select(
+def _disciplinary(files: pl.DataFrame) -> pl.DataFrame:
+    return files.select(
         "person_id",
         pl.lit("L-HOLD-DISCIPLINARY").alias("rule"),
         pl.lit("").alias("code"),
@@ -107,9 +118,8 @@ def _disciplinary(linked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _unresolved(legal: pl.DataFrame) -> pl.DataFrame:
-    rows = legal.filter(pl.col("link") == "possible")
-    return rows.select(
+def _unresolved(files: pl.DataFrame) -> pl.DataFrame:
+    return files.select(
         "person_id",
         pl.lit("L-HOLD-UNRESOLVED").alias("rule"),
         pl.lit(ReasonCode.HOLD_UNRESOLVED.value).alias("code"),

@@ -6,16 +6,22 @@ scores whatever the number of threads did to sums of floats.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 import duckdb
 import polars as pl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.exceptions import EMTrainingException
 
 from safeconduct.matching.comparisons import COMPARISONS, comparisons
 
+#: With fewer records, what is learnt of rare levels would be chance.
+FEWEST_TO_TRAIN = 2_000
 _DIGITS = 6
 _LEAST_CHANCE = 1e-4
 Settings = dict[str, Any]
@@ -41,7 +47,7 @@ def _blocking() -> list[Any]:
 
 
 #: Blocking rules under which the model is trained; a rule says nothing of the columns it blocks on.
-_TRAINING = (
+_TRAINING: tuple[tuple[str, ...], ...] = (
     ("origin", "prisoner_number"),
     ("origin", "family", "given"),
     ("origin", "birth", "given"),
@@ -56,10 +62,13 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
     not seen in training may still happen.
 
     Args:
-        records: frame of preparation.COMPARED_SCHEMA.
+        records: frame of preparation.COMPARED_SCHEMA. With fewer than FEWEST_TO_TRAIN, or none that
+            a rule of training could learn from, the shipped model is returned.
         seed: of the random sample of pairs.
         max_pairs: size of that sample, and of each training.
     """
+    if records.height < FEWEST_TO_TRAIN:
+        return shipped_model(records.height)
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=comparisons(),
@@ -71,12 +80,34 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
     )
     with duckdb.connect() as connection:
         linker = _linker(connection, records, settings)
-        sure = [block_on("prisoner_number"), block_on("origin", "family", "given", "birth")]
+        sure: list[Any] = [
+            block_on("prisoner_number"),
+            block_on("origin", "family", "given", "birth"),
+        ]
         linker.training.estimate_probability_two_random_records_match(sure, recall=0.6)
         linker.training.estimate_u_using_random_sampling(max_pairs=max_pairs, seed=seed)
         base: Settings = linker.misc.save_model_to_json()
-    sessions = {rule: _session(records, base, rule, max_pairs=max_pairs) for rule in _TRAINING}
+    sessions: dict[tuple[str, ...], Settings] = {}
+    for rule in _TRAINING:
+        with suppress(EMTrainingException):
+            sessions[rule] = _session(records, base, rule, max_pairs=max_pairs)
+    if len(sessions) < len(_TRAINING):
+        return shipped_model(records.height)
     return TrainedModel(_rounded(_averaged(base, sessions)))
+
+
+def shipped_model(records: int) -> TrainedModel:
+    """The model for bureaux with too few records to train one, or without prisoner numbers.
+
+    It was trained on the invented world. The chance that two records drawn at random are of one
+    person is scaled from that world's size to `records`, since a person has about as many records
+    in a small file as in a large one.
+    """
+    text = resources.files("safeconduct.matching").joinpath("shipped_model.json").read_text("utf-8")
+    stored: Settings = json.loads(text)
+    settings: Settings = stored["settings"]
+    chance = settings["probability_two_random_records_match"] * stored["records"] / max(records, 1)
+    return TrainedModel({**settings, "probability_two_random_records_match": min(chance, 0.05)})
 
 
 def _session(
@@ -94,7 +125,8 @@ def _session(
 
 def _averaged(base: Settings, sessions: Mapping[tuple[str, ...], Settings]) -> Settings:
     """The base settings with each comparison's mean over the sessions that did not block on it."""
-    averaged = {**base, "comparisons": [dict(c) for c in base["comparisons"]]}
+    averaged = {key: value for key, value in base.items() if key != "linker_uid"}
+    averaged["comparisons"] = [dict(c) for c in base["comparisons"]]
     for i, comparison in enumerate(averaged["comparisons"]):
         name = comparison["output_column_name"]
         seen = [
@@ -132,6 +164,8 @@ def score(records: pl.DataFrame, model: TrainedModel, *, least_weight: float) ->
         record_l, record_r, weight (log2 of the odds), and `w_<comparison>` for each of COMPARISONS
         (log2 Bayes factors that add up, with the prior, to weight), sorted, heaviest first.
     """
+    if records.height < 2:
+        return _no_pairs()
     with duckdb.connect() as connection:
         linker = _linker(connection, records, model.settings)
         pairs = linker.inference.predict(threshold_match_weight=least_weight)
@@ -151,6 +185,11 @@ def score(records: pl.DataFrame, model: TrainedModel, *, least_weight: float) ->
         pl.col("match_weight").round(4).alias("weight"),
         *columns,
     ).sort(["weight", "record_l", "record_r"], descending=[True, False, False])
+
+
+def _no_pairs() -> pl.DataFrame:
+    weights = {"weight": pl.Float64} | {f"w_{name}": pl.Float64 for name in COMPARISONS}
+    return pl.DataFrame(schema={"record_l": pl.String, "record_r": pl.String, **weights})
 
 
 def _linker(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settings: Any) -> Linker:

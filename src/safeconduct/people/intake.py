@@ -96,7 +96,9 @@ def _read_cells(
         cells = frame.select("record", "row", given=field).filter(pl.col("given").is_not_null())
         read = reader_for(field, order=order, latest=latest)
         distinct = cells["given"].unique(maintain_order=True).to_list()
-        readings: dict[str, Reading] = {text: read(text) for text in distinct}
+        readings: dict[str, Reading] = {
+            text: read(table.translated(field, text)) for text in distinct
+        }
         values = pl.DataFrame(
             {
                 "given": list(readings),

@@ -235,8 +235,8 @@ def _others() -> Iterable[SourceMapping]:
         file="family-contacts.csv",
         dates="dmy",
         headers=contacts.COLUMNS,
-        canonical="record_id refers_to full_name contact_kind contact_value called_on claim demand_amount"
-        " currency proof_refused recorded_on",
+        canonical="record_id refers_to full_name contact_kind contact_value called_on claim "
+        "demand_amount currency proof_refused recorded_on",
         values={
             "contact_kind": {word: kind for kind, word in contacts.KINDS.items()},
             "currency": {"$": "USD", "usd": "USD"},

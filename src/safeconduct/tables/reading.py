@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -32,6 +32,7 @@ class RawTable:
         frame: String columns under canonical names or `other:<header>`, and `row` (Int64), the row
             in the file, the first being 1; blank rows are left out, blank cells are null.
         problems: what could not be taken.
+        words: canonical column -> the source's word, folded -> ours.
     """
 
     file: str
@@ -41,6 +42,11 @@ class RawTable:
     frame: pl.DataFrame
     problems: tuple[Problem, ...] = ()
     sheet: str | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def translated(self, column: str, cell: str) -> str:
+        """A cell in our words, where the mapping translates the source's; cells stay as given."""
+        return self.words.get(column, {}).get(fold(cell), cell)
 
 
 def read_table(path: Path, mapping: SourceMapping, *, limits: Limits | None = None) -> RawTable:
@@ -66,7 +72,7 @@ def read_table(path: Path, mapping: SourceMapping, *, limits: Limits | None = No
             remedy="Ask the sender for the whole file.",
         )
     frame = _long_cells(_named(frame, mapping), path, bounds, problems)
-    frame = _translated(frame, mapping)
+    frame = _with_defaults(frame, mapping)
     frame = _with_record_ids(frame, path, sheet, problems)
     return RawTable(
         file=path.name,
@@ -76,6 +82,7 @@ def read_table(path: Path, mapping: SourceMapping, *, limits: Limits | None = No
         frame=frame,
         problems=tuple(problems),
         sheet=sheet,
+        words=mapping.values,
     )
 
 
@@ -225,13 +232,8 @@ def _long_cells(
     return frame
 
 
-def _translated(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
-    """The source's words in ours, and the mapping's defaults where a cell is empty."""
-    for column, words in mapping.values.items():
-        if column in frame.columns:
-            cells = frame[column].drop_nulls().unique().to_list()
-            table = {cell: words[fold(cell)] for cell in cells if fold(cell) in words}
-            frame = frame.with_columns(pl.col(column).replace(table).replace("", None))
+def _with_defaults(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
+    """The mapping's defaults where a cell is empty."""
     for column, text in mapping.defaults.items():
         known = pl.col(column) if column in frame.columns else pl.lit(None, dtype=pl.String)
         frame = frame.with_columns(known.fill_null(text).alias(column))

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from safeconduct.people import Intake, take_in
-from safeconduct.tables import Mappings, read_table
+from safeconduct.tables import Mappings, SourceMapping, read_table
 
 
 def intake_of(tmp_path: Path, text: str) -> Intake:
@@ -35,3 +35,12 @@ def test_a_row_that_names_nobody_is_rejected_and_the_others_kept(tmp_path: Path)
 def test_unknown_columns_are_kept_as_statements_of_unknown_kind(tmp_path: Path) -> None:
     intake = intake_of(tmp_path, "record_id,family_name,Shoe size\n1,Boyko,44\n")
     assert "other:Shoe size" in intake.statements["field"].to_list()
+
+
+def test_a_translated_word_is_kept_as_given(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("family_name,rank\nBoyko,Fw\n", encoding="utf-8")
+    mapping = SourceMapping(name="s", values={"rank": {"fw": "sergeant"}})
+    intake = take_in(read_table(file, mapping), latest=date(2026, 9, 16))
+    rank = intake.statements.filter(pl.col("field") == "rank").row(0, named=True)
+    assert (rank["given"], rank["value"]) == ("Fw", "sergeant")

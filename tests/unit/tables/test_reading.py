@@ -115,9 +115,8 @@ def test_mapping_translates_words_and_fills_defaults(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "surname,cat\nBoyko,pw\n")
     table = read(path, load_mappings(tmp_path / "m.toml").for_file(path))
     row = table.frame.row(0, named=True)
-    assert (row["category"], row["detaining_power"], table.kind) == (
-        "prisoner_of_war", "A", "captor_list",
-    )  # fmt: skip
+    assert (row["category"], row["detaining_power"], table.kind) == ("pw", "A", "captor_list")
+    assert table.translated("category", row["category"]) == "prisoner_of_war"
 
 
 def test_a_mapping_tells_all_its_faults_at_once(tmp_path: Path) -> None:
