@@ -8,6 +8,9 @@ from safeconduct.cartel.terms import Agreement
 from safeconduct.people.vocabulary import Side
 from safeconduct.tables.problems import InputError
 
+#: What can become of a listed person; only the first fulfils anything.
+OUTCOMES = ("delivered", "refused_at_crossing", "wrong_identity", "died", "absent")
+_KNOWN = {"side": (Side.A.value, Side.B.value), "basis": ("counted", "owed"), "outcome": OUTCOMES}
 ACCOUNT_SCHEMA = pl.Schema(
     {
         "stage": pl.Int64,
@@ -33,13 +36,14 @@ def account(agreement: Agreement, outcomes: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         agreement: the terms.
-        outcomes: stage, side, person_id, basis (counted or owed), outcome (delivered or not).
+        outcomes: stage, side, person_id, basis (counted or owed), outcome (one of OUTCOMES).
 
     Returns:
         frame of ACCOUNT_SCHEMA sorted by stage and side.
 
     Raises:
-        InputError: if a person was delivered twice, or a stage is not in the agreement.
+        InputError: if a person was delivered twice, a stage is not in the agreement, or a side,
+            basis or outcome is none of those known.
     """
     _check(agreement, outcomes)
     delivered, owed = pl.col("outcome") == "delivered", pl.col("basis") == "owed"
@@ -91,3 +95,11 @@ def _check(agreement: Agreement, outcomes: pl.DataFrame) -> None:
             where="account of the agreement",
             remedy="Check the number of the stage in the outcomes.",
         )
+    for column, known_values in _KNOWN.items():
+        strange = sorted(set(outcomes[column].fill_null("")) - set(known_values))
+        if strange:
+            raise InputError(
+                f"{column} {strange[0]!r} is none of {', '.join(known_values)}",
+                where="account of the agreement",
+                remedy="Correct the outcomes: a row that is not understood may not pass for none.",
+            )

@@ -57,7 +57,7 @@ _TEXTS = {
     "cover that.",
     ReasonCode.CATEGORY_UNDETERMINED: "Sources contradict each other on the category; protected "
     "as a prisoner of war until it is determined (GC III art. 5).",
-    ReasonCode.ORIGIN_UNKNOWN: "It is not known on which party this person depends (GC III art. 4).",
+    ReasonCode.ORIGIN_UNKNOWN: "On which party this person depends is unknown (GC III art. 4).",
     ReasonCode.CAPTURE_DATE_UNKNOWN: "Whether the agreement covers the day of capture is unknown.",
     ReasonCode.OUT_OF_SCOPE: "The agreement does not cover this category or day of capture.",
     ReasonCode.CONSENT_UNRESOLVED: "An interview that may be this person's speaks against return.",

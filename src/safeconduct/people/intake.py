@@ -15,7 +15,7 @@ from safeconduct.people.statements import (
     STATEMENT_SCHEMA,
 )
 from safeconduct.people.vocabulary import SourceKind
-from safeconduct.tables.problems import Problem
+from safeconduct.tables.problems import InputError, Problem
 from safeconduct.tables.reading import RawTable
 
 _IDENTIFYING = (
@@ -39,6 +39,9 @@ def take_in(table: RawTable, *, latest: date) -> Intake:
 
     A cell that cannot be understood is kept as given, without a value, and reported; a row that
     names nobody is rejected and reported; everything else is kept.
+
+    Raises:
+        InputError: if no column of the table names people.
 
     Args:
         table: text cells under canonical column names, as `tables.read_table` returns it.
@@ -66,7 +69,14 @@ def take_in(table: RawTable, *, latest: date) -> Intake:
 
 def _reject_nobody(table: RawTable, problems: list[Problem]) -> pl.DataFrame:
     present = [c for c in _IDENTIFYING if c in table.frame.columns]
-    named = pl.any_horizontal([pl.col(c).is_not_null() for c in present] or [pl.lit(value=False)])
+    if not present:
+        headers = [c.removeprefix("other:") for c in table.frame.columns if c not in _META]
+        raise InputError(
+            f"no column is known to name people; its columns are {', '.join(headers[:12])}",
+            where=table.file,
+            remedy="Write a mapping file that says what they mean, and give it with --mapping.",
+        )
+    named = pl.any_horizontal(pl.col(c).is_not_null() for c in present)
     problems.extend(
         Problem(
             file=table.file,

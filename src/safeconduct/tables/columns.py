@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: Columns of people tables that a file may use without a mapping (docs: Files).
 CANONICAL_COLUMNS = frozenset(
     {
@@ -55,3 +57,24 @@ CANONICAL_COLUMNS = frozenset(
         "interviewed_on",
     }
 )
+#: PFIF's own names -> canonical columns.
+PFIF_NAMES = {
+    "person_record_id": "record_id",
+    "alternate_names": "alias",
+    "date_of_birth": "birth_date",
+    "description": "note",
+    "source_date": "observed_on",
+    "entry_date": "recorded_on",
+    "last_known_location": "last_seen_at",
+}
+
+
+def canonical_name(header: str) -> str | None:
+    """The canonical column that a header names by itself, or None.
+
+    >>> canonical_name("Family-Name"), canonical_name("date_of_birth"), canonical_name("Shoe")
+    ('family_name', 'birth_date', None)
+    """
+    plain = re.sub(r"[\s-]+", "_", header.strip().casefold())
+    name = PFIF_NAMES.get(plain, plain)
+    return name if name in CANONICAL_COLUMNS else None

@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from safeconduct.tables.columns import canonical_name
 from safeconduct.tables.files import read_toml
 from safeconduct.tables.problems import InputError
 
@@ -52,9 +53,8 @@ class SourceMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def column_for(self, header: str) -> str | None:
-        """The canonical column of a header, or None if the mapping does not name it."""
-        folded = fold(header)
-        return self.columns.get(folded)
+        """The canonical column of a header; without a mapping, the one it names by itself."""
+        return self.columns.get(fold(header)) if self.columns else canonical_name(header)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,6 @@ from safeconduct.tables.problems import InputError, Problem
 _NAMESPACE = re.compile(r"\{http://zesty\.ca/pfif/1\.[1-4]\}")
 _WRITE = "http://zesty.ca/pfif/1.4"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: PFIF's own names -> canonical columns, where no mapping says otherwise.
-CANONICAL = {
-    "person_record_id": "record_id",
-    "alternate_names": "alias",
-    "date_of_birth": "birth_date",
-    "description": "note",
-    "source_date": "observed_on",
-    "entry_date": "recorded_on",
-    "last_known_location": "last_seen_at",
-}
 _OF_NOTE = ("status", "last_known_location", "text", "author_made_contact")
 _NAMES = ("full_name", "given_name", "family_name", "first_name", "last_name")
 
@@ -32,8 +22,9 @@ _NAMES = ("full_name", "given_name", "family_name", "first_name", "last_name")
 def read_pfif(data: bytes, *, path: Path) -> tuple[list[dict[str, str]], list[Problem]]:
     """Persons as rows under PFIF's names, each with its newest note; and who cannot be taken.
 
-    PFIF 1.1's first_name and last_name come out as given_name and family_name. Rows are numbered
-    by person, from 1.
+    A note about a person of another file is a row of its own, whose `refers_to` is that person's
+    id. PFIF 1.1's first_name and last_name come out as given_name and family_name. Rows are
+    numbered by person, from 1.
 
     Raises:
         InputError: if it is not well-formed XML, tries to expand entities, or is no PFIF.
@@ -58,7 +49,10 @@ def read_pfif(data: bytes, *, path: Path) -> tuple[list[dict[str, str]], list[Pr
         if lack:
             problems.append(_rejected(path, number, lack))
             continue
-        rows.append({"row": str(number), **person, **_newest(notes[person["person_record_id"]])})
+        rows.append(
+            {"row": str(number), **person, **_newest(notes.pop(person["person_record_id"], []))}
+        )
+    rows += _orphans(notes, after=len(persons))
     return rows, problems
 
 
@@ -110,6 +104,20 @@ def _parse(data: bytes, path: Path) -> Element:
 
 def _local(element: Element) -> str:
     return _NAMESPACE.sub("", element.tag)
+
+
+def _orphans(notes: Mapping[str, list[dict[str, str]]], *, after: int) -> list[dict[str, str]]:
+    """Notes about persons who are in another file: records of their own that refer to them."""
+    told = [(about, note) for about, found in notes.items() if about for note in found]
+    return [
+        {
+            **note,
+            "row": str(number),
+            "person_record_id": note.get("note_record_id", f"note-{number}"),
+            "refers_to": about,
+        }
+        for number, (about, note) in enumerate(told, start=after + 1)
+    ]
 
 
 def _fields(element: Element) -> dict[str, str]:

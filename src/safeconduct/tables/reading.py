@@ -8,11 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.tables.columns import CANONICAL_COLUMNS
 from safeconduct.tables.detection import decode, detect_header, joined_headers
 from safeconduct.tables.files import Limits, read_whole
 from safeconduct.tables.mapping import SourceMapping, fold
-from safeconduct.tables.pfif import CANONICAL, read_pfif
+from safeconduct.tables.pfif import read_pfif
 from safeconduct.tables.problems import InputError, Problem
 from safeconduct.tables.records import read_delimited, read_jsonl, read_parquet_rows
 from safeconduct.tables.spreadsheets import read_sheet
@@ -197,11 +196,7 @@ def _named(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
     for header in frame.columns:
         if header == "row":
             continue
-        plain = fold(header).replace(" ", "_").replace("-", "_")
-        own = CANONICAL.get(plain, plain)
-        wanted = mapping.column_for(header) or (
-            own if not mapping.columns and own in CANONICAL_COLUMNS else f"other:{header}"
-        )
+        wanted = mapping.column_for(header) or f"other:{header}"
         names[header] = wanted if wanted not in names.values() else f"other:{header}"
     renamed = frame.rename(names).with_columns(
         pl.col(pl.String).str.strip_chars(" \t\r\n\u00a0\ufeff").replace("", None)

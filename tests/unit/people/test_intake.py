@@ -4,9 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from safeconduct.people import Intake, take_in
-from safeconduct.tables import Mappings, SourceMapping, read_table
+from safeconduct.tables import InputError, Mappings, SourceMapping, read_table
 
 
 def intake_of(tmp_path: Path, text: str) -> Intake:
@@ -44,3 +45,9 @@ def test_a_translated_word_is_kept_as_given(tmp_path: Path) -> None:
     intake = take_in(read_table(file, mapping), latest=date(2026, 9, 16))
     rank = intake.statements.filter(pl.col("field") == "rank").row(0, named=True)
     assert (rank["given"], rank["value"]) == ("Fw", "sergeant")
+
+
+def test_a_table_without_names_asks_for_a_mapping(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="sukunimi") as caught:
+        intake_of(tmp_path, "nro,sukunimi ja etunimet\n1,Hankala Harri\n")
+    assert "--mapping" in caught.value.remedy

@@ -308,3 +308,16 @@ def test_utf_16_needs_no_mark(tmp_path: Path) -> None:
     mapping = SourceMapping(name="b", columns={"family_name": "family_name"})
     table = read(csv_file(tmp_path, "family_name,rank\nBoyko,major\n" * 9, "utf-16-le"), mapping)
     assert table.frame["family_name"][0] == "Boyko"
+
+
+def test_a_note_about_a_person_of_another_file_refers_to_him(tmp_path: Path) -> None:
+    path = tmp_path / "n.xml"
+    path.write_text(
+        '<pfif:pfif xmlns:pfif="http://zesty.ca/pfif/1.2"><pfif:note>'
+        "<pfif:note_record_id>x.example/n.9</pfif:note_record_id>"
+        "<pfif:person_record_id>y.example/p.1</pfif:person_record_id>"
+        "<pfif:status>believed_alive</pfif:status></pfif:note></pfif:pfif>",
+        encoding="utf-8",
+    )
+    row = read(path).frame.row(0, named=True)
+    assert (row["record_id"], row["refers_to"]) == ("x.example/n.9", "y.example/p.1")
