@@ -45,7 +45,12 @@ class _Command(Protocol):
 
 def reference_markdown(app: typer.Typer) -> str:
     """All commands with usage, help, arguments, options and defaults, as one Markdown page."""
-    everything = _walk(get_command(app), app.info.name or "safeconduct")
+    return command_markdown(get_command(app), name=app.info.name or "safeconduct")
+
+
+def command_markdown(command: object, *, name: str) -> str:
+    """The same for a command that typer has built already, such as the one that is running."""
+    everything = _walk(command, name)
     commands = [entry for entry in everything if _works(entry[1])]
     overview = ["| command | what it does |", "|---|---|"]
     for path, command, _ in commands:

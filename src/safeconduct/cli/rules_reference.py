@@ -1,0 +1,55 @@
+"""The reference of all rules, made from the tables that the library decides by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from safeconduct.evidence import EVIDENCE_RULES, SIGNALS
+from safeconduct.law import RULES, ReasonCode
+from safeconduct.selection import PRIORITY_TABLE
+
+_HEAD = """\
+# Rules
+
+Made from the code by `safeconduct docs reference`; do not edit it by hand. Every status,
+determination and reason that the commands write names one of these.
+"""
+
+
+def rules_markdown() -> str:
+    """Rules of evidence, signs of fraud, rules of law, priority and reasons, as one page."""
+    return "\n".join(
+        [
+            _HEAD,
+            "## Captivity status\n",
+            "The first rule whose evidence is there decides.\n",
+            _table(
+                ("rule", "status", "needs", "basis"),
+                ((r.id, r.status.value, r.needs, r.basis) for r in EVIDENCE_RULES),
+            ),
+            "## Signs of fraud in contacts\n",
+            "A sign warns the family. It never lowers the belief that the person is held.\n",
+            _table(
+                ("sign", "points", "meaning"), ((s.code, str(s.points), s.text) for s in SIGNALS)
+            ),
+            "## Law\n",
+            _table(
+                ("rule", "question", "conclusion", "articles", "meaning"),
+                ((r.id, r.question.value, r.conclusion, r.articles, r.explanation) for r in RULES),
+            ),
+            "## Why a person is not cleared\n",
+            "The first that applies, in this order, is the reason given.\n",
+            _table(("code", "words"), ((code.value, code.text) for code in ReasonCode)),
+            "## Humanitarian priority\n",
+            "Points among those who are cleared and not owed. Military rank has no part in it.\n",
+            _table(
+                ("ground", "points", "meaning"),
+                ((r.code, str(r.points), r.text) for r in PRIORITY_TABLE),
+            ),
+        ]
+    )
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(c.replace('|', ' ') for c in line)} |\n" for line in lines)
