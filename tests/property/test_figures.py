@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from safeconduct.figures import (
     CLAIM_COLUMNS,
     SPELL_SCHEMA,
-    account_table,
     compare_claims,
     read_claims,
     waiting_times,
@@ -79,23 +78,3 @@ def test_curves_fall_within_their_bands(spells: list[tuple[int, bool]]) -> None:
 
 
 OUTCOMES = ("delivered", "refused_at_crossing", "wrong_identity", "died", "absent")
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    rows=st.lists(
-        st.tuples(st.integers(1, 3), st.sampled_from("AB"), st.sampled_from(["owed", "counted"]),
-                  st.sampled_from(OUTCOMES)), max_size=60,
-    )
-)  # fmt: skip
-def test_the_account_loses_nobody(rows: list[tuple[int, str, str, str]]) -> None:
-    frame = pl.DataFrame(
-        [(stage, side, f"P{n}", basis, what) for n, (stage, side, basis, what) in enumerate(rows)],
-        schema={"stage": pl.Int64, "side": pl.String, "person_id": pl.String,
-                "basis": pl.String, "outcome": pl.String}, orient="row",
-    )  # fmt: skip
-    account = account_table(frame)
-    total = {name: sum(account[name].to_list()) for name in account.columns if name != "side"}
-    assert total["listed"] + total["owed_listed"] == len(rows)
-    not_delivered = sum(total[name] for name in OUTCOMES if name != "delivered")
-    assert not_delivered + total["delivered"] + total["owed_delivered"] == len(rows)

@@ -16,13 +16,18 @@ ACCOUNT_SCHEMA = pl.Schema(
         "stage": pl.Int64,
         "side": pl.String,
         "agreed": pl.Int64,
+        "listed": pl.Int64,
         "delivered": pl.Int64,
         "outstanding": pl.Int64,
         "outstanding_so_far": pl.Int64,
         "civilians_agreed": pl.Int64,
+        "civilians_listed": pl.Int64,
         "civilians_delivered": pl.Int64,
         "civilians_outstanding": pl.Int64,
-        "not_delivered": pl.Int64,
+        "refused_at_crossing": pl.Int64,
+        "wrong_identity": pl.Int64,
+        "died": pl.Int64,
+        "absent": pl.Int64,
     }
 )
 
@@ -48,9 +53,15 @@ def account(agreement: Agreement, outcomes: pl.DataFrame) -> pl.DataFrame:
     _check(agreement, outcomes)
     delivered, owed = pl.col("outcome") == "delivered", pl.col("basis") == "owed"
     done = outcomes.group_by("stage", "side").agg(
+        listed=(~owed).sum().cast(pl.Int64),
         delivered=(delivered & ~owed).sum().cast(pl.Int64),
+        civilians_listed=owed.sum().cast(pl.Int64),
         civilians_delivered=(delivered & owed).sum().cast(pl.Int64),
-        not_delivered=(~delivered).sum().cast(pl.Int64),
+        **{
+            outcome: (pl.col("outcome") == outcome).sum().cast(pl.Int64)
+            for outcome in OUTCOMES
+            if outcome != "delivered"
+        },
     )
     agreed = pl.DataFrame(
         [

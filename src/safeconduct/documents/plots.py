@@ -57,7 +57,7 @@ def account_plot(account: pl.DataFrame, *, parties: Mapping[str, str]) -> Plot:
     """People delivered and outstanding in each stage and side, against the number agreed.
 
     Args:
-        account: frame of `figures.account_table`.
+        account: frame of `cartel.ACCOUNT_SCHEMA`.
         parties: name of each party by side code.
     """
     title = "The account of the stages"
@@ -68,28 +68,29 @@ def account_plot(account: pl.DataFrame, *, parties: Mapping[str, str]) -> Plot:
     labels = [f"Stage {r['stage']}, from {parties[r['side']]}" for r in rows]
     for place, row in zip(places, rows, strict=True):
         colour = SIDE_COLOURS[row["side"]]
-        delivered, missing, owed = row["delivered"], row["outstanding"], row["owed_delivered"]
+        delivered, missing, owed = row["delivered"], row["outstanding"], row["civilians_delivered"]
         axes.barh(place, delivered, color=colour, height=0.72)
         axes.barh(place, missing, left=delivered, color="white", edgecolor=colour, hatch="////",
                   height=0.72)  # fmt: skip
         axes.barh(place, owed, left=row["agreed"], color=colour, alpha=0.35, height=0.72)
-        owed_text = f" + {owed} of {row['owed_listed']} owed" if row["owed_listed"] else ""
+        agreed_owed = row["civilians_agreed"]
+        owed_text = f" + {owed} of {agreed_owed} civilians alongside" if agreed_owed else ""
         text = f"  {delivered} of {row['agreed']}{owed_text}"
         _note(axes, row["agreed"] + owed, place, text, colour=INK)
     axes.set_yticks(places, labels)
     axes.invert_yaxis()
-    axes.set_xlim(0, 1.45 * max((r["agreed"] + r["owed_delivered"] for r in rows), default=1))
+    axes.set_xlim(0, 1.45 * max((r["agreed"] + r["civilians_delivered"] for r in rows), default=1))
     dress(axes, title=title, x="people", grid="x")
     keys = [
         Patch(facecolor=GREY, label="counted, delivered"),
         Patch(facecolor="white", edgecolor=GREY, hatch="////", label="counted, outstanding"),
-        Patch(facecolor=GREY, alpha=0.35, label="owed, returned outside any number"),
+        Patch(facecolor=GREY, alpha=0.35, label="civilians alongside, never counted"),
     ]
     legend(axes, handles=keys, loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3)
     description = "; ".join(
         f"stage {r['stage']} from {parties[r['side']]}: {r['delivered']} of {r['agreed']} counted "
-        f"people delivered, {r['outstanding']} outstanding, {r['owed_delivered']} of "
-        f"{r['owed_listed']} owed people delivered"
+        f"people delivered, {r['outstanding']} outstanding, {r['civilians_delivered']} of "
+        f"{r['civilians_agreed']} civilians alongside delivered"
         for r in rows
     )
     return Plot(name="account", title=title, description=description, figure=settle(figure))

@@ -1,6 +1,6 @@
 """Step 11, what it adds up to: claims with their sources, the account, and who waits how long."""
 
-from safeconduct.figures.balance import ACCOUNT_SCHEMA, account_lines, account_table
+from safeconduct.figures.balance import account_lines
 from safeconduct.figures.claims import (
     CLAIM_COLUMNS,
     Claim,
@@ -32,7 +32,6 @@ from safeconduct.figures.waiting import (
 )
 
 __all__ = [
-    "ACCOUNT_SCHEMA",
     "CLAIM_COLUMNS",
     "SMALLEST_GROUP",
     "SPELL_SCHEMA",
@@ -50,7 +49,6 @@ __all__ = [
     "Waiting",
     "WaitingCurve",
     "account_lines",
-    "account_table",
     "checkpoints_in",
     "compare_claims",
     "domain_of",

@@ -11,7 +11,6 @@ from safeconduct.documents import Plot, account_plot, claims_plot, reasons_plot,
 from safeconduct.figures import (
     CLAIM_COLUMNS,
     SPELL_SCHEMA,
-    account_table,
     compare_claims,
     read_claims,
     waiting_times,
@@ -22,12 +21,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def account() -> Plot:
-    rows = [(1, "A", "P1", "counted", "delivered"), (1, "A", "P2", "owed", "delivered"),
-            (1, "B", "P3", "counted", "died")]  # fmt: skip
-    schema = ["stage", "side", "person_id", "basis", "outcome"]
-    return account_plot(
-        account_table(pl.DataFrame(rows, schema=schema, orient="row")), parties=PARTIES
-    )
+    frame = pl.DataFrame(
+        {
+            "stage": [1, 1], "side": ["A", "B"], "agreed": [1, 1], "delivered": [1, 0],
+            "outstanding": [0, 1], "civilians_agreed": [1, 1], "civilians_delivered": [1, 0],
+        }
+    )  # fmt: skip
+    return account_plot(frame, parties=PARTIES)
 
 
 def waiting() -> Plot:

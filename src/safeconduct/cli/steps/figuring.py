@@ -7,13 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
+from safeconduct.cartel import account
 from safeconduct.cli.steps.clearing import read_agreement
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.documents import Plot, account_plot, claims_plot, reasons_plot, waiting_plot
 from safeconduct.figures import (
     PublicFigures,
     account_lines,
-    account_table,
     public_figures,
     waiting_spells,
     waiting_times,
@@ -51,8 +51,7 @@ def make_figures(
     told = read_own_csv(outcomes).with_columns(pl.col("stage").cast(pl.Int64))
     people = store.read("people", made_by="assess")
     progress("drawing up the account", 0, 3)
-    agreed = {(s.number, side): s.counted for s in agreement.stages for side in ("A", "B")}
-    table = account_table(told, agreed=agreed)
+    table = account(agreement, told)
     progress("estimating waiting times", 1, 3)
     dates = {s.number: s.date for s in agreement.stages}
     spells, left_out = waiting_spells(
