@@ -5,6 +5,7 @@ from safeconduct.matching.judgements import Judged, Judgement
 from safeconduct.matching.keys import coarse_key, family_key, father_key, fine_key, given_key
 from safeconduct.matching.linkage import Linkage, link
 from safeconduct.matching.model import TrainedModel
+from safeconduct.matching.near import nearly_same_number, same_number
 from safeconduct.matching.preparation import prepare
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "fine_key",
     "given_key",
     "link",
+    "nearly_same_number",
     "pairwise",
     "prepare",
+    "same_number",
 ]

@@ -15,6 +15,7 @@ _PATRONYMIC = re.compile(
     re.IGNORECASE,
 )
 _ARABIC_PARTICLE = {"al", "el", "bin", "ibn", "ben", "abu", "abd", "bint", "umm", "ال", "بن", "ابن"}
+_ARTICLE = re.compile(r"^[ae][a-z]{1,2}$")
 _APOSTROPHES = "'`’ʼ"
 _SPACE = re.compile(r"\s+")
 _NOT_A_NAME = {"unknown", "n/a", "none", "невідомо", "неизвестно", "inconnu", "-", "?", "."}
@@ -104,7 +105,8 @@ def split_full_name(full_name: str) -> NameParts:
 
     A comma ends the family name; a patronymic shows where the given name stands; a name in
     capitals is the family name; with none of these the family name comes first in Cyrillic and
-    last elsewhere. With an Arabic particle the first word is given and the last is family.
+    last elsewhere. With an Arabic particle the first word is given and the last is family, unless
+    the first has the article of a family name (al-, an-, ar-).
 
     >>> split_full_name("Коваленко Петро Миколайович")
     NameParts(family='Коваленко', given='Петро', patronymic='Миколайович')
@@ -119,6 +121,8 @@ def split_full_name(full_name: str) -> NameParts:
     if len(tokens) == 1:
         return NameParts(family=tokens[0])
     if any(latin_form(t) in _ARABIC_PARTICLE or t in _ARABIC_PARTICLE for t in tokens):
+        if _ARTICLE.match(latin_form(tokens[0]).split(" ")[0]) and "-" in tokens[0]:
+            return NameParts(family=tokens[0], given=tokens[1])
         return NameParts(family=tokens[-1], given=tokens[0])
     at = next((i for i, t in enumerate(tokens) if looks_like_patronymic(t)), None)
     if at is not None and at > 0:

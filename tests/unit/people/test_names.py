@@ -15,6 +15,8 @@ from safeconduct.people import NameParts, Script, script_of, split_full_name, ti
         ("Petro Kovalenko", ("Kovalenko", "Petro", None)),
         ("Suharto", ("Suharto", None, None)),
         ("Ahmad bin Yusuf al-Harbi", ("al-Harbi", "Ahmad", None)),
+        ("an-Nakhkhas Khasan bin Murad", ("an-Nakhkhas", "Khasan", None)),
+        ("ар-Раи Ахмад бин Салим", ("ар-Раи", "Ахмад", None)),
     ],
 )
 def test_takes_a_full_name_apart(full: str, parts: tuple[str, str, str | None]) -> None:

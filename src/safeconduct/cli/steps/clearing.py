@@ -9,9 +9,11 @@ import polars as pl
 from safeconduct.cartel import Agreement, parse_agreement
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.law import determine
+from safeconduct.matching import nearly_same_number, same_number
 from safeconduct.people import SourceKind, records_wide
 from safeconduct.tables import read_toml, write_csv, write_parquet
 
+_NUMBERED = ("detaining_power", "prisoner_number", "full_name", "family_name", "given_name")
 _LEGAL = ("procedure", "offence", "war_crime", "authority", "decided_on")
 _INTERVIEW = ("wish", "fear_of_persecution", "in_private", "interviewed_on")
 
@@ -60,35 +62,61 @@ def _of_kind(
     A file that may be a captive's but was not joined to him holds him back until somebody has
     looked: a wrong hold costs a day, a missed one costs more.
     """
+    records = _with_columns(records, (*fields, *_NUMBERED))
     wanted = records.filter(pl.col("kind") == kind.value)
-    missing = [c for c in fields if c not in wanted.columns]
-    wanted = wanted.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing).select(
-        "record", *fields
-    )
-    linked = wanted.join(identities.select("record", "person_id"), on="record").with_columns(
-        link=pl.lit("linked")
+    linked = wanted.select("record", *fields).join(
+        identities.select("record", "person_id"), on="record"
     )
     listed = people.filter("acknowledged").select("person_id")
-    stray = linked.join(listed, on="person_id", how="anti").select("record")
-    near = pl.concat(
-        [
-            links.select(record="record_l", other="record_r"),
-            links.select(record="record_r", other="record_l"),
-        ]
-    )
-    person = identities.select(other="record", person_id="person_id")
     possible = (
-        wanted.join(stray, on="record", how="semi")
-        .join(near, on="record")
-        .join(person, on="other")
+        _near(records, wanted, linked, links, listed)
+        .join(identities.select(other="record", person_id="person_id"), on="other")
         .join(listed, on="person_id", how="semi")
-        .with_columns(link=pl.lit("possible"))
-        .select(linked.columns)
+        .join(linked, on=["record", "person_id"], how="anti")
+        .join(wanted.select("record", *fields), on="record")
+        .select("record", *fields, "person_id")
         .unique()
     )
     return (
-        pl.concat([linked, possible])
+        pl.concat(
+            [
+                linked.with_columns(link=pl.lit("linked")),
+                possible.with_columns(link=pl.lit("possible")),
+            ]
+        )
         .rename({"record": "record_id"})
         .select("person_id", "record_id", *fields, "link")
         .sort("person_id", "record_id", "link")
     )
+
+
+def _near(
+    records: pl.DataFrame,
+    wanted: pl.DataFrame,
+    linked: pl.DataFrame,
+    links: pl.DataFrame,
+    listed: pl.DataFrame,
+) -> pl.DataFrame:
+    """Pairs record, other: a wanted record and one that may be of the same person.
+
+    By the same prisoner number for every wanted record; by nearly the same, or any proposed link,
+    for those that were joined to nobody whom a Power acknowledges.
+    """
+    held = [k.value for k in SourceKind if k.from_detaining_power]
+    pool = records.filter(pl.col("kind").is_in(held)).select("record", *_NUMBERED)
+    numbered = wanted.select("record", *_NUMBERED)
+    stray = linked.join(listed, on="person_id", how="anti").select("record")
+    proposed = pl.concat(
+        [
+            links.select(record="record_l", other="record_r"),
+            links.select(record="record_r", other="record_l"),
+        ]
+    ).join(stray, on="record", how="semi")
+    lost = numbered.join(stray, on="record", how="semi")
+    pairs = [same_number(numbered, pool), nearly_same_number(lost, pool), proposed]
+    return pl.concat(pairs).unique()
+
+
+def _with_columns(records: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    missing = [name for name in names if name not in records.columns]
+    return records.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
