@@ -63,7 +63,11 @@ def _cases(files: pl.DataFrame) -> pl.DataFrame:
         files.with_columns(
             case=pl.col("offence").str.strip_chars().str.to_lowercase(),
             day=pl.when(lifts).then(earliest(decided)).otherwise(latest(decided)),
-            order=pl.when(lifts).then(0).otherwise(1),
+            order=pl.when(pl.col("procedure").is_in(_LIFTING))
+            .then(0)
+            .when(lifts)
+            .then(1)
+            .otherwise(2),
         )
         .sort("person_id", "case", "day", "order", "record_id")
         .group_by("person_id", "case", maintain_order=True)

@@ -48,7 +48,7 @@ def candidates(
         wanted=_wanted((*agreement.requests, *positions.requests), records),
     )
     frame = _with_refusals(frame, agreement, positions, records, excluded)
-    frame = _with_previous(frame, previous)
+    frame = _with_previous(frame, previous, stages=[s.number for s in agreement.stages])
     return frame.with_columns(ticket=_tickets(frame["person_id"], lottery_seed))
 
 
@@ -62,7 +62,7 @@ def _meant(target_kind: TargetKind, values: frozenset[str], records: pl.DataFram
     if target_kind is TargetKind.RECORDS:
         people = records.filter(pl.col("record").is_in(sorted(values)))["person_id"]
         return pl.col("person_id").is_in(people.unique().to_list())
-    folded = sorted(value.casefold() for value in values)
+    folded = sorted(value.lower() for value in values)
     return pl.col(_COLUMN[target_kind]).str.to_lowercase().is_in(folded)
 
 
@@ -97,7 +97,9 @@ def _with_refusals(
     frame = frame.with_columns(refusal_code=code, refusal_text=text)
     if excluded is None:
         return frame
-    named = excluded.select("person_id", _text="text").unique("person_id", keep="first")
+    named = excluded.select("person_id", _text=pl.col("text").fill_null("")).unique(
+        "person_id", keep="first", maintain_order=True
+    )
     taken = pl.col("_text").is_not_null() & (pl.col("basis") != "owed")
     return frame.join(named, on="person_id", how="left", maintain_order="left").with_columns(
         refusal_code=pl.when(taken)
@@ -122,11 +124,19 @@ def _refusal_text(reason: ListReason, refusal: Refusal) -> str:
     return f"{who} leaves out {named}; the reason given: {refusal.reason}"
 
 
-def _with_previous(frame: pl.DataFrame, previous: pl.DataFrame | None) -> pl.DataFrame:
+def _with_previous(
+    frame: pl.DataFrame, previous: pl.DataFrame | None, *, stages: list[int]
+) -> pl.DataFrame:
+    """A stage that the agreement does not have (any more) counts as none."""
     if previous is None:
         return frame.with_columns(kept_stage=pl.lit(0, dtype=pl.Int64))
-    stages = previous.select("person_id", kept_stage=pl.col("stage").cast(pl.Int64))
-    return frame.join(stages, on="person_id", how="left", maintain_order="left").with_columns(
+    kept = (
+        previous.select("person_id", kept_stage=pl.col("stage").cast(pl.Int64))
+        .filter(pl.col("kept_stage").is_in(stages))
+        .sort("person_id", "kept_stage")
+        .unique("person_id", keep="first", maintain_order=True)
+    )
+    return frame.join(kept, on="person_id", how="left", maintain_order="left").with_columns(
         pl.col("kept_stage").fill_null(0)
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from safeconduct.cartel.terms import Agreement
+from safeconduct.law import OWED_CATEGORIES
+from safeconduct.people.vocabulary import Category
 
 
 class RedLineCrossed(Exception):  # noqa: N818 - it is not an error of input or of the user
@@ -25,20 +27,30 @@ def check_red_lines(listed: pl.DataFrame, clearance: pl.DataFrame, agreement: Ag
             consent or uncleared; somebody stands there twice or on the wrong side; or a stage
             has more people than places, or more counted from one side than from the other.
     """
-    joined = listed.join(clearance, on="person_id", how="left", suffix="_c")
+    # What is not known of a listed person speaks against the list: a missing fact is no permission.
+    joined = listed.drop("category").join(clearance, on="person_id", how="left", suffix="_c")
+    joined = joined.with_columns(
+        pl.col("owed", "held_back").fill_null(value=True),
+        pl.col("consents", "cleared", "in_scope").fill_null(value=False),
+    )
+    never_counted = [category.value for category in (*OWED_CATEGORIES, Category.UNKNOWN)]
     rules = {
-        "an owed person is counted": joined.filter(pl.col("counts") & pl.col("owed")),
+        "an owed person is counted": joined.filter(
+            pl.col("counts") & (pl.col("owed") | pl.col("category").is_in(never_counted))
+        ),
         "a person with a hold is listed": joined.filter("held_back"),
         "a person without consent is listed": joined.filter(~pl.col("consents")),
-        "a person is listed who is not cleared": joined.filter(
-            ~pl.col("cleared").fill_null(value=False)
-        ),
+        "a person is listed who is not cleared": joined.filter(~pl.col("cleared")),
         "a person out of scope is counted": joined.filter(pl.col("counts") & ~pl.col("in_scope")),
         "a person is listed twice": joined.filter(pl.col("person_id").is_duplicated()),
         "a person is listed by a side that does not hold him": joined.filter(
-            pl.col("side") != pl.col("holder")
+            pl.col("side").ne_missing(pl.col("holder"))
         ),
     }
+    stages = [stage.number for stage in agreement.stages]
+    rules["a person is listed for a stage that nobody agreed"] = joined.filter(
+        ~pl.col("stage").is_in(stages)
+    )
     for rule, people in rules.items():
         if people.height:
             raise RedLineCrossed(rule, people["person_id"].to_list())

@@ -10,7 +10,7 @@ from safeconduct.cartel.terms import Agreement, Positions
 from safeconduct.selection.candidates import candidates, travels_alongside
 from safeconduct.selection.guard import check_red_lines
 from safeconduct.selection.model import CLASS_KEY, Plan, solve
-from safeconduct.selection.reasons import reasons
+from safeconduct.selection.reasons import ListReason, reasons
 from safeconduct.tables.problems import InputError
 
 LISTED_SCHEMA = pl.Schema(
@@ -21,10 +21,28 @@ LISTED_SCHEMA = pl.Schema(
         "prisoner_number": pl.String,
     }
 )  # fmt: skip
+STAGES_SCHEMA = pl.Schema(
+    {
+        "stage": pl.Int64, "side": pl.String, "places": pl.Int64, "filled": pl.Int64,
+        "empty": pl.Int64, "why": pl.String,
+    }
+)  # fmt: skip
+PROOF_SCHEMA = pl.Schema(
+    {
+        "level": pl.String, "value": pl.Int64, "bound": pl.Int64, "proven": pl.Boolean,
+        "seconds": pl.Float64,
+    }
+)  # fmt: skip
+#: People equal in these may change stages with each other, and no objective sees it.
+_STAGE_KEY = ("side", "basis", "priority", "kept_stage")
 _OWED_COLUMNS = (
     "person_id", "side", "category", "health", "full_name", "birth_date", "rank",
     "prisoner_number",
 )  # fmt: skip
+
+
+class NobodyToList(InputError):  # noqa: N818 - nobody erred; the lists cannot be
+    """An agreement that nobody can fill: one of the sides has nobody who can be counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +54,7 @@ class Selection:
         owed: who is returned outside any number and stands on no stage's list.
         reasons: one row for everybody: person_id, listed, stage, side, code, text.
         stages: stage, side, places, filled, empty, why.
-        proof: level, value, proven, seconds.
+        proof: level, value, bound (no list can exceed it), proven, seconds.
     """
 
     listed: pl.DataFrame
@@ -71,7 +89,7 @@ def build_lists(
             higher objectives allow.
 
     Raises:
-        InputError: if no list can be made at all, with the reasons counted.
+        NobodyToList: if no list can be made at all, with the reasons counted.
         RedLineCrossed: if the result stood against a red line; nothing may be written then.
     """
     pool = candidates(
@@ -85,73 +103,65 @@ def build_lists(
     )
     free = pool.filter(pl.col("refusal_code") == "")
     can_travel = free.filter((pl.col("basis") == "counted") | travels_alongside())
-    _refuse_nobody(can_travel, clearance, agreement)
+    _refuse_nobody(pool, clearance, agreement)
     plan = solve(can_travel, agreement.stages, time_limit=time_limit)
     listed = _expand(can_travel, plan, agreement)
     check_red_lines(listed, clearance, agreement)
     return Selection(
         listed=listed,
         owed=_owed(pool, listed),
-        reasons=reasons(clearance, pool, listed),
-        stages=_stages(listed, can_travel, agreement),
+        reasons=reasons(clearance, pool, listed, agreement.stages),
+        stages=_stages(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
-            [(v.name, v.value, v.proven, v.seconds) for v in plan.levels],
-            schema={
-                "level": pl.String, "value": pl.Int64, "proven": pl.Boolean, "seconds": pl.Float64,
-            },
+            [(v.name, v.value, v.bound, v.proven, v.seconds) for v in plan.levels],
+            schema=PROOF_SCHEMA,
             orient="row",
         ),
-    )  # fmt: skip
+    )
 
 
 def _expand(pool: pl.DataFrame, plan: Plan, agreement: Agreement) -> pl.DataFrame:
-    """Who of each class goes in which stage: first captured first, then by lottery."""
-    numbered = plan.classes.with_row_index("class_number").drop("size")
-    ordered = (
-        pool.join(numbered, on=CLASS_KEY, maintain_order="left")
-        .sort("class_number", "captured", "ticket")
-        .with_columns(at=pl.int_range(pl.len()).over("class_number"))
+    """Who of each class goes, and in which stage: first captured first, then by lottery."""
+    totals = plan.classes.with_columns(going=pl.Series(plan.counts.sum(axis=1), dtype=pl.Int64))
+    going = (
+        pool.join(totals, on=CLASS_KEY)
+        .sort(*CLASS_KEY, "captured", "ticket")
+        .filter(pl.int_range(pl.len()).over(CLASS_KEY) < pl.col("going"))
     )
-    slots = [
-        {"class_number": c, "first": int(sum(row[:s])), "last": int(sum(row[: s + 1])), "s": s}
-        for c, row in enumerate(plan.counts.tolist())
-        for s in _stage_order(plan.classes["kept_stage"][c], len(row))
-        if row[s]
-    ]
-    slots = _contiguous(slots, plan)
-    schema = {"class_number": pl.UInt32, "first": pl.Int64, "last": pl.Int64, "stage": pl.Int64}
-    placed = (
-        ordered.join(pl.DataFrame(slots, schema=schema), on="class_number")
-        .filter((pl.col("at") >= pl.col("first")) & (pl.col("at") < pl.col("last")))
-        .sort("stage", "side", pl.col("basis") == "owed", -pl.col("priority"), "captured", "ticket")
+    placed = going.sort(*_STAGE_KEY, "captured", "ticket").with_columns(
+        stage=_stage_of_each(plan, agreement)
     )
-    assert {s.number for s in agreement.stages} >= set(placed["stage"])
-    return placed.with_columns(
+    ordered = placed.sort(
+        "stage", "side", pl.col("basis") == "owed", -pl.col("priority"), "captured", "ticket"
+    )
+    return ordered.with_columns(
         place=pl.int_range(1, pl.len() + 1).over("stage", "side"),
         counts=pl.col("basis") == "counted",
         reasons="priority_reasons",
     ).select(LISTED_SCHEMA.names()).cast(LISTED_SCHEMA)  # fmt: skip
 
 
-def _stage_order(kept_stage: int, stages: int) -> list[int]:
-    """Stages in which a class's first places are given out: the one they stood in before, first."""
-    order = list(range(stages))
-    if kept_stage:
-        order.remove(kept_stage - 1)
-        order.insert(0, kept_stage - 1)
-    return order
+def _stage_of_each(plan: Plan, agreement: Agreement) -> pl.Series:
+    """The stages to give out to those who go, in the order of _STAGE_KEY.
 
-
-def _contiguous(slots: list[dict[str, int]], plan: Plan) -> list[dict[str, int]]:
-    """Number the places of each class one after another in the order of its stages."""
-    given: dict[int, int] = {}
-    numbered = []
-    for slot in slots:
-        c, s = slot["class_number"], slot["s"]
-        start = given.get(c, 0)
-        given[c] = start + int(plan.counts[c, s])
-        numbered.append({"class_number": c, "first": start, "last": given[c], "stage": s + 1})
-    return numbered
+    Whether somebody was asked for decides whether he goes and not when: so among people alike in
+    all else, the first captured goes in the first stage whatever class he is of.
+    """
+    numbers = [stage.number for stage in agreement.stages]
+    places = pl.concat(
+        [
+            plan.classes.select(
+                *_STAGE_KEY,
+                stage=pl.lit(number, dtype=pl.Int64),
+                places=pl.Series(plan.counts[:, s], dtype=pl.Int64),
+            )
+            for s, number in enumerate(numbers)
+        ]
+    )
+    given = (
+        places.group_by(*_STAGE_KEY, "stage").agg(pl.col("places").sum()).sort(*_STAGE_KEY, "stage")
+    )
+    return given.select(pl.col("stage").repeat_by("places").explode()).to_series().drop_nulls()
 
 
 def _owed(pool: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
@@ -163,7 +173,9 @@ def _owed(pool: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _stages(listed: pl.DataFrame, pool: pl.DataFrame, agreement: Agreement) -> pl.DataFrame:
+def _stages(
+    listed: pl.DataFrame, pool: pl.DataFrame, clearance: pl.DataFrame, agreement: Agreement
+) -> pl.DataFrame:
     rows = []
     for stage in agreement.stages:
         for side in ("A", "B"):
@@ -177,22 +189,25 @@ def _stages(listed: pl.DataFrame, pool: pl.DataFrame, agreement: Agreement) -> p
                     "places": stage.per_side,
                     "filled": there.height,
                     "empty": sum(empty),
-                    "why": _why_empty(empty, side, pool),
+                    "why": _why_empty(empty, side, pool, clearance),
                 }
             )
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, schema=STAGES_SCHEMA)
 
 
-def _why_empty(empty: tuple[int, int], side: str, pool: pl.DataFrame) -> str:
+def _why_empty(
+    empty: tuple[int, int], side: str, pool: pl.DataFrame, clearance: pl.DataFrame
+) -> str:
     def available(on: str, basis: str) -> int:
         return pool.filter((pl.col("side") == on) & (pl.col("basis") == basis)).height
 
     words = []
     if empty[0]:
         mine, theirs = available(side, "counted"), available("B" if side == "A" else "A", "counted")
+        short = side if mine <= theirs else ("B" if side == "A" else "A")
         words.append(
             f"{empty[0]} counted places: {side} can list {mine} people, the other side {theirs}, "
-            "and both must give equally many"
+            f"and both must give equally many; {_waiting(short, clearance)}"
         )
     if empty[1]:
         words.append(
@@ -201,14 +216,42 @@ def _why_empty(empty: tuple[int, int], side: str, pool: pl.DataFrame) -> str:
     return "; ".join(words)
 
 
+def _waiting(side: str, clearance: pl.DataFrame) -> str:
+    """What keeps back those who would count; people of one side alone, counted by reason."""
+    waiting = clearance.filter(
+        (pl.col("holder") == side) & ~pl.col("cleared") & ~pl.col("owed")
+    )["code"].value_counts().sort("count", "code", descending=[True, False])  # fmt: skip
+    told = ", ".join(f"{n} {code}" for code, n in waiting.iter_rows()) or "nobody"
+    return f"of those held by {side}, there wait {told}"
+
+
 def _refuse_nobody(pool: pl.DataFrame, clearance: pl.DataFrame, agreement: Agreement) -> None:
+    free = pool.filter(pl.col("refusal_code") == "")
     for side in ("A", "B"):
-        mine = pool.filter((pl.col("side") == side) & (pl.col("basis") == "counted"))
+        mine = free.filter((pl.col("side") == side) & (pl.col("basis") == "counted"))
         if mine.is_empty() and any(stage.counted for stage in agreement.stages):
-            codes = clearance.filter(pl.col("holder") == side)["code"].value_counts().sort("code")
-            told = ", ".join(f"{n} {code}" for code, n in codes.iter_rows()) or "it holds nobody"
-            raise InputError(
-                f"nobody held by {side} can be listed ({told})",
+            raise NobodyToList(
+                f"nobody held by {side} can be listed ({_counted_reasons(side, pool, clearance)})",
                 where=agreement.title or "the agreement",
                 remedy="Lift what keeps them back, or agree on other terms.",
             )
+    if free.is_empty():
+        raise NobodyToList(
+            "nobody can be listed by either side",
+            where=agreement.title or "the agreement",
+            remedy="Lift what keeps them back, or agree on other terms.",
+        )
+
+
+def _counted_reasons(side: str, pool: pl.DataFrame, clearance: pl.DataFrame) -> str:
+    owed = pl.lit(ListReason.OWED_OUTSIDE_COUNT.value)
+    mine = pl.concat(
+        [
+            clearance.filter((pl.col("holder") == side) & ~pl.col("cleared")).select("code"),
+            pool.filter(pl.col("side") == side).select(
+                code=pl.when(pl.col("basis") == "owed").then(owed).otherwise("refusal_code")
+            ),
+        ]
+    )
+    counted = mine["code"].value_counts().sort("code")
+    return ", ".join(f"{n} {code}" for code, n in counted.iter_rows()) or "it holds nobody"

@@ -9,6 +9,7 @@ integer; never as one sum with large weights, which would let a lower one outwei
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -26,12 +27,24 @@ Row = dict[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One objective, as it came out: its name, value, and whether it is proven to be the best."""
+    """One objective, as it came out.
+
+    Attributes:
+        name: in words.
+        value: reached.
+        bound: what no plan can exceed, None if the solver found none; the gap is bound - value.
+        seconds: that the solver took.
+    """
 
     name: str
     value: int
-    proven: bool
+    bound: int | None
     seconds: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether no better value is possible."""
+        return self.bound is not None and self.bound <= self.value
 
 
 @dataclass(slots=True)
@@ -69,14 +82,31 @@ class _Program:
             costs[column] = value
         every = np.arange(len(self.upper), dtype=np.int32)
         self.solver.changeColsCost(len(every), every, costs)
+        self._start_from_what_is_found()
         self.solver.run()
-        status = self.solver.getModelStatus()
-        self.solution = np.round(np.array(self.solver.getSolution().col_value))
+        information = self.solver.getInfo()
+        feasible = highspy.SolutionStatus.kSolutionStatusFeasible
+        # Without a new plan in time, the one before stands: it keeps to every row there is.
+        if information.primal_solution_status == int(feasible):
+            found = np.round(np.array(self.solver.getSolution().col_value))
+            self.solution = max(self.solution, found, key=lambda plan: round(float(costs @ plan)))
         value = round(float(costs @ self.solution))
-        proven = status == highspy.HighsModelStatus.kOptimal
-        self.levels.append(Level(name, value, proven, round(perf_counter() - begun, 3)))
+        bound = self._bound(value, information.mip_dual_bound)
+        self.levels.append(Level(name, value, bound, round(perf_counter() - begun, 3)))
         self.add(objective, low=value)
         return value
+
+    def _start_from_what_is_found(self) -> None:
+        missing = len(self.upper) - len(self.solution)
+        self.solution = np.append(self.solution, np.zeros(missing))
+        start = highspy.HighsSolution()
+        start.col_value = self.solution.tolist()
+        self.solver.setSolution(start)
+
+    def _bound(self, value: int, dual_bound: float) -> int | None:
+        if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            return value
+        return math.floor(dual_bound + 1e-6) if math.isfinite(dual_bound) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +141,7 @@ def solve(people: pl.DataFrame, stages: tuple[Stage, ...], *, time_limit: float)
     rows, n = classes.rows(named=True), len(stages)
     upper = np.array([[row["size"]] * n for row in rows], dtype=np.float64).reshape(-1)
     program = _Program(upper, time_limit)
+    program.solution = _first_plan(rows, stages)
     for c, row in enumerate(rows):
         program.add({c * n + s: 1.0 for s in range(n)}, high=row["size"])
     for s, stage in enumerate(stages):
@@ -118,6 +149,50 @@ def solve(people: pl.DataFrame, stages: tuple[Stage, ...], *, time_limit: float)
     _levels(program, rows, n)
     counts = program.solution[: len(rows) * n].astype(np.int64).reshape(len(rows), n)
     return Plan(classes, counts, tuple(program.levels))
+
+
+def _first_plan(rows: list[dict[str, object]], stages: tuple[Stage, ...]) -> NDArray[np.float64]:
+    """A plan that keeps to every row, found without search, so that there always is a list.
+
+    The highest priority goes first and in the earliest stage, as many a side as both can give.
+    """
+    counts = np.zeros((len(rows), len(stages)))
+
+    def able(side: str) -> int:
+        return sum(
+            int(str(r["size"])) for r in rows if (r["side"], r["basis"]) == (side, "counted")
+        )
+
+    equal = min(able(Side.A.value), able(Side.B.value))
+    for side in (Side.A.value, Side.B.value):
+        for basis, places in (
+            ("counted", _filled([s.counted for s in stages], equal)),
+            ("owed", [s.civilians for s in stages]),
+        ):
+            mine = [c for c, r in enumerate(rows) if (r["side"], r["basis"]) == (side, basis)]
+            mine.sort(key=lambda c: (-int(str(rows[c]["priority"])), -int(str(rows[c]["wanted"]))))
+            _pour(counts, [(c, int(str(rows[c]["size"]))) for c in mine], places)
+    return counts.reshape(-1)
+
+
+def _filled(places: list[int], people: int) -> list[int]:
+    """Places of each stage that are taken if the earliest are filled first."""
+    taken = []
+    for size in places:
+        taken.append(min(size, people))
+        people -= taken[-1]
+    return taken
+
+
+def _pour(counts: NDArray[np.float64], classes: list[tuple[int, int]], places: list[int]) -> None:
+    """Fill places with classes, both in their order."""
+    free = list(places)
+    for c, left in classes:
+        for s in range(len(free)):
+            going = min(left, free[s])
+            counts[c, s] += going
+            free[s] -= going
+            left -= going
 
 
 def _stage_rows(
@@ -151,17 +226,19 @@ def _levels(program: _Program, rows: list[dict[str, object]], n: int) -> None:
         c * n + int(str(r["kept_stage"])) - 1: 1.0 for c, r in enumerate(rows) if r["kept_stage"]
     }
     program.maximise("least change", kept)
-    earlier = {c * n + s: p * (n - s) for c, p in enumerate(points) for s in range(n) if p}
+    # One more than the points, so that a day earlier is better even for those who have none.
+    earlier = {c * n + s: (p + 1) * (n - s) for c, p in enumerate(points) for s in range(n)}
     program.maximise("higher priority earlier", earlier)
 
 
-def _requests(program: _Program, rows: list[dict[str, object]], weighted: object) -> None:
+def _requests(
+    program: _Program, rows: list[dict[str, object]], weighted: Callable[[list[float]], Row]
+) -> None:
     """Maximise the share of the side that gets the smaller share, then the sum.
 
     The share of a side is the weight of its requests met over that of all its requests that could
     be met. Shares are compared in thousandths, so that the level is an integer like the others.
     """
-    assert callable(weighted)
     asked: dict[str, Row] = {}
     possible: dict[str, float] = {}
     for side in (Side.A, Side.B):

@@ -11,6 +11,8 @@ from datetime import date
 
 import polars as pl
 
+from safeconduct.law.days import NEVER_BEFORE, about, earliest, latest
+from safeconduct.law.facts import ABOUT_YEARS
 from safeconduct.people.vocabulary import Health
 
 MONTHS_A_POINT = 3
@@ -40,16 +42,19 @@ def with_priority(people: pl.DataFrame, *, on: date) -> pl.DataFrame:
     """Add `priority` (Int64 points) and `priority_reasons` (codes with their points).
 
     Args:
-        people: captured_on, birth_date and health as text; unknown facts give no points.
+        people: captured_on, birth_date and health as text; unknown facts give no points, and an
+            age only where every birthday that the date can mean agrees.
         on: the day on which the list is made.
     """
     health = pl.col("health")
-    year = pl.col("birth_date").str.strip_prefix("~").str.head(4).cast(pl.Int64, strict=False)
-    age = on.year - year
+    born = pl.col("birth_date")
+    margin = pl.when(about(born)).then(ABOUT_YEARS).otherwise(0)
+    youngest = _age(on, latest(born)) - margin
+    oldest = _age(on, earliest(born)) + margin
     points = {
         LONG_CAPTIVITY: _captivity_points(on),
-        AGED: pl.when(age >= 55).then(AGED.points),
-        YOUNG: pl.when(age < 21).then(YOUNG.points),
+        AGED: pl.when(youngest >= 55).then(AGED.points),
+        YOUNG: pl.when(oldest < 21).then(YOUNG.points),
         WOUNDED: pl.when(health == Health.SLIGHTLY_WOUNDED.value).then(WOUNDED.points),
         CONVALESCENT: pl.when(health == Health.CONVALESCENT.value).then(CONVALESCENT.points),
     }
@@ -67,10 +72,18 @@ def with_priority(people: pl.DataFrame, *, on: date) -> pl.DataFrame:
     )
 
 
+def _age(on: date, born: pl.Expr) -> pl.Expr:
+    """Whole years of age on a day."""
+    birthday_to_come = born.dt.strftime("%m%d") > on.strftime("%m%d")
+    return on.year - born.dt.year() - birthday_to_come.cast(pl.Int32)
+
+
 def _captivity_points(on: date) -> pl.Expr:
     """A month or year alone counts from its first day."""
-    captured = pl.col("captured_on").str.strip_prefix("~")
-    whole = pl.concat_str(captured, pl.lit("-01-01").str.slice(captured.str.len_chars() - 4))
-    begun = whole.str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    begun = earliest(pl.col("captured_on"))
     months = (pl.lit(on) - begun).dt.total_days() // 30
-    return (months // MONTHS_A_POINT).clip(0, MOST_FOR_CAPTIVITY)
+    return (
+        pl.when(begun > NEVER_BEFORE)
+        .then((months // MONTHS_A_POINT).clip(0, MOST_FOR_CAPTIVITY))
+        .otherwise(0)
+    )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import polars as pl
+
+from safeconduct.cartel.terms import Stage
+from safeconduct.people.vocabulary import Side
 
 REASON_SCHEMA = pl.Schema(
     {
@@ -31,22 +35,31 @@ class ListReason(StrEnum):
     OTHERS_WERE_ASKED_FOR = "others_were_asked_for"
     CAPTURED_LATER = "captured_later"
     LOST_LOTTERY = "lost_lottery"
+    OTHERS_STOOD_ALREADY = "others_stood_already"
+    NO_COUNTED_PLACE = "no_counted_place"
+    NOT_PROVEN = "search_cut_short"
 
 
 def reasons(
-    clearance: pl.DataFrame, candidates: pl.DataFrame, listed: pl.DataFrame
+    clearance: pl.DataFrame,
+    candidates: pl.DataFrame,
+    listed: pl.DataFrame,
+    stages: Sequence[Stage],
 ) -> pl.DataFrame:
     """One row for every person of the clearance, in REASON_SCHEMA, sorted by person_id.
 
     Args:
         clearance: everybody; its code and text are the reason of those who are not cleared.
         candidates: the cleared, as `candidates.candidates` gives them.
-        listed: person_id, stage and basis of those on a list.
+        listed: person_id, stage, side and counts of those on a list.
+        stages: of the agreement.
     """
+    counted = listed.filter(pl.col("counts") & (pl.col("side") == Side.A.value)).height
+    full = counted == sum(stage.counted for stage in stages)
     placed = candidates.join(
         listed.select("person_id", "stage"), on="person_id", how="left", maintain_order="left"
     )
-    told = _with_cutoff(placed).with_columns(_code()).with_columns(_text())
+    told = _with_cutoff(placed).with_columns(_code()).with_columns(_text(full=full))
     mine = told.select("person_id", "stage", _code="code", _text="text")
     return (
         clearance.select("person_id", "holder", "code", "text")
@@ -64,40 +77,58 @@ def reasons(
 
 
 def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
-    """The last place on the list of the same side: its points, weight of requests, and capture."""
+    """The last who goes of the same side and basis, and of a person's equals.
+
+    `equals_captured` is the last day of capture of equals who go; `drew` is true where one of them
+    had the same day and no place on the list before this one either, so that the lottery decided.
+    """
+    going = placed.filter(pl.col("stage").is_not_null())
     last = (
-        placed.filter(pl.col("stage").is_not_null())
-        .sort("priority", "wanted", pl.col("captured").rank("dense", descending=True))
+        going.sort("priority", "wanted")
         .group_by("side", "basis", maintain_order=True)
-        .agg(
-            last_points=pl.col("priority").first(),
-            last_wanted=pl.col("wanted").first(),
-            last_captured=pl.col("captured").first(),
-        )
+        .agg(last_points=pl.col("priority").first(), last_wanted=pl.col("wanted").first())
     )
-    return placed.join(last, on=["side", "basis"], how="left", maintain_order="left")
+    equal = ["side", "basis", "priority", "wanted"]
+    equals = going.group_by(equal).agg(equals_captured=pl.col("captured").max())
+    drawn = [*equal, "kept_stage", "captured"]
+    drew = going.select(drawn).unique().with_columns(drew=pl.lit(value=True))
+    joined = placed
+    for frame, on in ((last, ["side", "basis"]), (equals, equal), (drew, drawn)):
+        joined = joined.join(frame, on=on, how="left", maintain_order="left")
+    return joined
 
 
 def _code() -> pl.Expr:
     placed, owed = pl.col("stage").is_not_null(), pl.col("basis") == "owed"
-    tied = pl.col("priority") == pl.col("last_points")
+    points, wanted, captured = pl.col("priority"), pl.col("wanted"), pl.col("captured")
+    tied = points == pl.col("last_points")
+    before_last = (points > pl.col("last_points")) | (tied & (wanted > pl.col("last_wanted")))
     return (
         pl.when(placed & owed).then(pl.lit(ListReason.LISTED_ALONGSIDE.value))
         .when(placed).then(pl.lit(ListReason.LISTED.value))
         .when(owed).then(pl.lit(ListReason.OWED_OUTSIDE_COUNT.value))
         .when(pl.col("refusal_code") != "").then(pl.col("refusal_code"))
+        .when(pl.col("last_points").is_null()).then(pl.lit(ListReason.NO_COUNTED_PLACE.value))
+        .when(before_last).then(pl.lit(ListReason.NOT_PROVEN.value))
         .when(~tied).then(pl.lit(ListReason.OUTRANKED.value))
-        .when(pl.col("wanted") < pl.col("last_wanted"))
+        .when(wanted < pl.col("last_wanted"))
         .then(pl.lit(ListReason.OTHERS_WERE_ASKED_FOR.value))
-        .when(pl.col("captured") > pl.col("last_captured"))
+        .when(captured > pl.col("equals_captured"))
         .then(pl.lit(ListReason.CAPTURED_LATER.value))
-        .otherwise(pl.lit(ListReason.LOST_LOTTERY.value))
+        .when((captured == pl.col("equals_captured")) & pl.col("drew").fill_null(value=False))
+        .then(pl.lit(ListReason.LOST_LOTTERY.value))
+        .otherwise(pl.lit(ListReason.OTHERS_STOOD_ALREADY.value))
         .alias("code")
     )  # fmt: skip
 
 
-def _text() -> pl.Expr:
+def _text(*, full: bool) -> pl.Expr:
     points = pl.col("priority")
+    limit = (
+        "All places are taken."
+        if full
+        else "Both sides give equally many, and one of them can list no more."
+    )
     sentences = {
         ListReason.LISTED: pl.format("On the list of stage {} with {} points.", "stage", points),
         ListReason.LISTED_ALONGSIDE: pl.format(
@@ -107,7 +138,7 @@ def _text() -> pl.Expr:
             "On the list of the owed: to be returned at once, outside any number."
         ),
         ListReason.OUTRANKED: pl.format(
-            "Has {} points; the places ended at {}. All places are taken.", points, "last_points"
+            f"Has {{}} points; the places ended at {{}}. {limit}", points, "last_points"
         ),
         ListReason.OTHERS_WERE_ASKED_FOR: pl.format(
             "Has {} points, as the last on the list has; of equals, those asked for go first.",
@@ -120,6 +151,17 @@ def _text() -> pl.Expr:
         ListReason.LOST_LOTTERY: pl.format(
             "Has {} points and the same day of capture as the last on the list; the lottery "
             "between equals went to others.",
+            points,
+        ),
+        ListReason.OTHERS_STOOD_ALREADY: pl.format(
+            "Has {} points, as the last on the list has; of equals, those whom the list before "
+            "this one named keep their places.",
+            points,
+        ),
+        ListReason.NO_COUNTED_PLACE: pl.lit("The agreement has no counted place."),
+        ListReason.NOT_PROVEN: pl.format(
+            "Has {} points; the search was stopped before it was proven that no better list "
+            "exists. Build the list again with more time.",
             points,
         ),
     }

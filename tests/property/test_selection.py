@@ -1,0 +1,349 @@
+"""Lists against every list there could be, on worlds small enough to try them all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+import polars as pl
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from safeconduct.cartel import Agreement, parse_agreement, parse_positions
+from safeconduct.law import CLEARANCE_SCHEMA
+from safeconduct.selection import NobodyToList, Selection, build_lists
+
+FEW = settings(max_examples=40)
+POINTS = {"1990-05-01": 0, "2006": 2, "1960": 4}
+WEIGHTS = {"plain": 0, "asked": 3, "dear": 5}
+LEVELS = (
+    "people home", "humanitarian priority", "requests, the worse served side (thousandths)",
+    "requests, both sides", "least change", "higher priority earlier",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    side: str
+    born: str = "1990-05-01"
+    unit: str = "plain"
+    captured: str = "2026-09-01"
+    owed: bool = False
+    cleared: bool = True
+    kept: int = 0
+
+    @property
+    def points(self) -> int:
+        return POINTS[self.born]
+
+    @property
+    def wanted(self) -> int:
+        return WEIGHTS[self.unit]
+
+
+def people_of(side: str, most: int = 6) -> st.SearchStrategy[list[Person]]:
+    return st.lists(
+        st.builds(
+            Person,
+            side=st.just(side),
+            born=st.sampled_from(sorted(POINTS)),
+            unit=st.sampled_from(sorted(WEIGHTS)),
+            captured=st.sampled_from(("2026-08-20", "2026-08-27", "2026-09-01")),
+            owed=st.sampled_from((False, False, True)),
+            cleared=st.sampled_from((True, True, True, False)),
+            kept=st.sampled_from((0, 0, 1, 2)),
+        ),
+        min_size=1, max_size=most,
+    )  # fmt: skip
+
+
+STAGE = st.integers(1, 4).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, min(n, 2))))
+Stages = tuple[tuple[int, int], tuple[int, int]]
+WORLD = st.tuples(people_of("A"), people_of("B"), st.tuples(STAGE, STAGE))
+World = tuple[list[Person], list[Person], Stages]
+
+
+def clearance_of(people: list[Person]) -> pl.DataFrame:
+    blank = {name: "" for name, kind in CLEARANCE_SCHEMA.items() if kind == pl.String}
+    rows = [
+        {
+            **blank,
+            "person_id": f"{p.side}{i:02}", "holder": p.side, "origin": "AB".replace(p.side, ""),
+            "birth_date": p.born, "unit": p.unit, "captured_on": p.captured, "owed": p.owed,
+            "civilian": p.owed, "category": "civilian_internee" if p.owed else "prisoner_of_war",
+            "in_scope": not p.owed, "held_back": not p.cleared, "consents": True,
+            "cleared": p.cleared, "text": "Cleared." if p.cleared else "Held.",
+            "code": "cleared" if p.cleared else "hold_suspicion",
+        }
+        for i, p in enumerate(people)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=CLEARANCE_SCHEMA).sort("person_id")
+
+
+def agreement_of(sizes: Stages) -> Agreement:
+    return parse_agreement(
+        {
+            "title": "T", "signed_on": date(2026, 9, 16), "as_of": date(2026, 9, 16),
+            "parties": {"A": {"name": "Orlavia"}, "B": {"name": "Tesmaria"}},
+            "scope": {"civilians_alongside": True},
+            "terms": {"total": sum(n for n, _ in sizes)},
+            "stages": [
+                {"date": date(2026, 9, 23 + i), "per_side": n, "civilians": c}
+                for i, (n, c) in enumerate(sizes)
+            ],
+        },
+        where="test",
+    )  # fmt: skip
+
+
+def requests_of() -> dict[str, object]:
+    asked = [{"unit": unit, "weight": w} for unit, w in WEIGHTS.items() if w]
+    return {side: {"requests": asked} for side in ("A", "B")}
+
+
+def build(people: list[Person], sizes: Stages, *, seed: bytes = b"seed") -> Selection | None:
+    """The lists, or None where one side has nobody to count."""
+    frame = clearance_of(people)
+    kept = pl.DataFrame(
+        {"person_id": f"{p.side}{i:02}", "stage": p.kept} for i, p in enumerate(people)
+    )
+    try:
+        return build_lists(
+            frame,
+            agreement_of(sizes),
+            parse_positions(requests_of(), where="test"),
+            record_persons=pl.DataFrame(schema={"record": pl.String, "person_id": pl.String}),
+            lottery_seed=seed,
+            previous=kept,
+        )
+    except NobodyToList:
+        return None
+
+
+def values(made: Selection) -> dict[str, int]:
+    return dict(made.proof.select("level", "value").iter_rows())
+
+
+Sums = tuple[int, int, int, int, int]
+
+
+def sums_of_a_side(people: list[Person], sizes: Stages) -> dict[tuple[int, int], set[Sums]]:
+    """What every possible list of one side comes to, by how many it counts in each stage."""
+    able = [p for p in people if p.cleared]
+    found: dict[tuple[int, int], set[Sums]] = defaultdict(set)
+    for stages in product((0, 1, 2), repeat=len(able)):
+        going = [(p, s) for p, s in zip(able, stages, strict=True) if s]
+        counted = [sum(s == n and not p.owed for p, s in going) for n in (1, 2)]
+        owed = [sum(s == n and p.owed for p, s in going) for n in (1, 2)]
+        fits = all(
+            counted[i] <= per_side - civilians and owed[i] <= civilians
+            for i, (per_side, civilians) in enumerate(sizes)
+        )
+        if fits:
+            found[counted[0], counted[1]].add(
+                (
+                    len(going),
+                    sum(p.points for p, _ in going),
+                    sum(p.wanted for p, _ in going),
+                    sum(p.kept == s for p, s in going),
+                    sum((p.points + 1) * (3 - s) for p, s in going),
+                )
+            )
+    return found
+
+
+def best_there_is(a: list[Person], b: list[Person], sizes: Stages) -> tuple[int, ...]:
+    """The lexicographically best values of LEVELS, by trying every pair of lists."""
+    possible = [sum(p.wanted for p in side if p.cleared) for side in (a, b)]
+
+    def plans() -> Iterator[tuple[int, ...]]:
+        of_a, of_b = sums_of_a_side(a, sizes), sums_of_a_side(b, sizes)
+        for parity in of_a.keys() & of_b.keys():
+            for x, y in product(of_a[parity], of_b[parity]):
+                people, points, wanted, kept, early = (i + j for i, j in zip(x, y, strict=True))
+                share = 0
+                if all(possible):
+                    share = min(1000 * x[2] // possible[0], 1000 * y[2] // possible[1])
+                yield people, points, share, wanted, kept, early
+
+    return max(plans())
+
+
+@given(WORLD)
+@settings(max_examples=80)
+def test_every_level_is_as_good_as_the_best_there_is(world: World) -> None:
+    a, b, sizes = world
+    made = build([*a, *b], sizes)
+    assume(made is not None)
+    assert made is not None
+    found = values(made)
+    assert tuple(found.get(level, 0) for level in LEVELS) == best_there_is(a, b, sizes)
+    assert made.proof["proven"].all()
+
+
+@given(WORLD)
+@FEW
+def test_the_values_told_are_those_of_the_lists(world: World) -> None:
+    a, b, sizes = world
+    people = [*a, *b]
+    made = build(people, sizes)
+    assume(made is not None)
+    assert made is not None
+    going = [
+        (people[int(p[1:])], stage)
+        for p, stage in made.listed.select("person_id", "stage").iter_rows()
+    ]
+    found = values(made)
+    assert found["people home"] == len(going)
+    assert found["humanitarian priority"] == sum(p.points for p, _ in going)
+    assert found["requests, both sides"] == sum(p.wanted for p, _ in going)
+    assert found["least change"] == sum(p.kept == s for p, s in going)
+    assert found["higher priority earlier"] == sum((p.points + 1) * (3 - s) for p, s in going)
+
+
+@given(WORLD)
+@FEW
+def test_the_red_lines_hold(world: World) -> None:
+    a, b, sizes = world
+    people = [*a, *b]
+    made = build(people, sizes)
+    assume(made is not None)
+    assert made is not None
+    rows = list(made.listed.iter_rows(named=True))
+    assert len({row["person_id"] for row in rows}) == len(rows)
+    for row in rows:
+        person = people[int(row["person_id"][1:])]
+        assert person.cleared
+        assert row["counts"] is not person.owed
+        assert row["side"] == person.side
+    for number, (per_side, civilians) in enumerate(sizes, start=1):
+        sides = [[r for r in rows if (r["stage"], r["side"]) == (number, s)] for s in "AB"]
+        counted = [sum(r["counts"] for r in side) for side in sides]
+        assert counted[0] == counted[1] <= per_side - civilians
+        assert all(len(side) - n <= civilians for side, n in zip(sides, counted, strict=True))
+
+
+@given(WORLD)
+@FEW
+def test_swapping_the_names_of_the_sides_mirrors_the_lists(world: World) -> None:
+    a, b, sizes = world
+    people = [*a, *b]
+    made = build(people, sizes)
+    other = {"A": "B", "B": "A"}
+    mirrored = build([replace(p, side=other[p.side]) for p in people], sizes)
+    assert (made is None) == (mirrored is None)
+    assume(made is not None)
+    assert made is not None
+    assert mirrored is not None
+    assert values(mirrored) == values(made)
+    sizes_here = made.stages.select("stage", "side", "filled").sort("stage", "side")
+    sizes_there = mirrored.stages.select("stage", pl.col("side").replace(other), "filled")
+    assert sizes_there.sort("stage", "side").equals(sizes_here)
+
+
+@given(WORLD, people_of("A", 1) | people_of("B", 1))
+@FEW
+def test_one_more_person_who_can_go_never_brings_fewer_home(
+    world: World, more: list[Person]
+) -> None:
+    a, b, sizes = world
+    made = build([*a, *b], sizes)
+    assume(made is not None)
+    again = build([*a, *b, replace(more[0], cleared=True)], sizes)
+    assert made is not None
+    assert again is not None
+    assert values(again)["people home"] >= values(made)["people home"]
+
+
+@given(WORLD)
+@FEW
+def test_everybody_has_exactly_one_reason_and_it_is_true(world: World) -> None:
+    a, b, sizes = world
+    people = [*a, *b]
+    made = build(people, sizes)
+    assume(made is not None)
+    assert made is not None
+    told = {row["person_id"]: row for row in made.reasons.iter_rows(named=True)}
+    assert len(told) == made.reasons.height == len(people)
+    listed = {p: people[int(p[1:])] for p in made.listed["person_id"]}
+    for p, row in told.items():
+        him = people[int(p[1:])]
+        ahead = [q for q in listed.values() if (q.side, q.owed) == (him.side, him.owed)]
+        equals = [q for q in ahead if (q.points, q.wanted) == (him.points, him.wanted)]
+        last = min(((q.points, q.wanted) for q in ahead), default=None)
+        assert row["listed"] == (p in listed)
+        assert row["text"]
+        match row["code"]:
+            case "listed" | "listed_alongside":
+                assert p in listed
+            case "hold_suspicion":
+                assert not him.cleared
+            case "owed_outside_count":
+                assert him.owed
+                assert p in made.owed["person_id"]
+            case "outranked":
+                assert last is not None
+                assert him.points < last[0]
+            case "others_were_asked_for":
+                assert last is not None
+                assert him.points == last[0]
+                assert him.wanted < last[1]
+            case "captured_later":
+                assert all(q.captured < him.captured for q in equals)
+            case "lost_lottery":
+                assert any((q.captured, q.kept) == (him.captured, him.kept) for q in equals)
+            case "others_stood_already":
+                assert any(q.kept for q in equals)
+            case "no_counted_place":
+                assert all(per_side == civilians for per_side, civilians in sizes)
+            case other:
+                raise AssertionError(other)
+
+
+@given(WORLD, st.binary(min_size=1, max_size=4))
+@FEW
+def test_the_lottery_changes_who_goes_among_equals_and_nothing_else(
+    world: World, seed: bytes
+) -> None:
+    a, b, sizes = world
+    people = [*a, *b]
+    made, again = build(people, sizes), build(people, sizes, seed=seed)
+    assume(made is not None)
+    assert made is not None
+    assert again is not None
+    alike = ("stage", "side", "basis", "priority")
+    assert values(again) == values(made)
+    assert again.listed.select(alike).equals(made.listed.select(alike))
+
+
+@given(WORLD, st.data())
+@FEW
+def test_a_refusal_in_the_talks_changes_as_few_names_as_can_be(
+    world: World, data: st.DataObject
+) -> None:
+    a, b, sizes = world
+    people = [replace(p, kept=0) for p in (*a, *b)]
+    made = build(people, sizes)
+    assume(made is not None)
+    assert made is not None
+    counted = made.listed.filter("counts")
+    assume(counted.height > 0)
+    refused = data.draw(st.sampled_from(sorted(counted["person_id"])))
+    try:
+        again = build_lists(
+            clearance_of(people),
+            agreement_of(sizes),
+            parse_positions(requests_of(), where="test"),
+            record_persons=pl.DataFrame(schema={"record": pl.String, "person_id": pl.String}),
+            lottery_seed=b"seed",
+            excluded=pl.DataFrame({"person_id": [refused], "code": ["x"], "text": ["No."]}),
+            previous=made.listed.select("person_id", "stage"),
+        )
+    except NobodyToList:
+        return
+    assert refused not in again.listed["person_id"]
+    new = again.listed.join(made.listed, on="person_id", how="anti")
+    assert new.height <= 1
