@@ -17,6 +17,16 @@ HOLD_SCHEMA = pl.Schema(
     {"person_id": pl.String, "rule": pl.String, "code": pl.String, "facts": pl.String}
 )
 _LIFTING = (Procedure.PARDON.value, Procedure.TRANSFER.value, Procedure.CLOSED.value)
+#: Of acts that may be of one day the last of these decides; after them, one that nobody can read.
+_ORDER = {
+    procedure.value: place
+    for place, procedure in enumerate(
+        (
+            Procedure.CLOSED, Procedure.TRANSFER, Procedure.PARDON, Procedure.AMNESTY,
+            Procedure.SUSPICION, Procedure.PROSECUTION, Procedure.CONVICTED,
+        )
+    )
+}  # fmt: skip
 _CODES = {
     "L-HOLD-SUSPICION": ReasonCode.HOLD_SUSPICION.value,
     "L-HOLD-PROSECUTION": ReasonCode.HOLD_PROSECUTION.value,
@@ -63,11 +73,9 @@ def _cases(files: pl.DataFrame) -> pl.DataFrame:
         files.with_columns(
             case=pl.col("offence").str.strip_chars().str.to_lowercase(),
             day=pl.when(lifts).then(earliest(decided)).otherwise(latest(decided)),
-            order=pl.when(pl.col("procedure").is_in(_LIFTING))
-            .then(0)
-            .when(lifts)
-            .then(1)
-            .otherwise(2),
+            order=pl.col("procedure").replace_strict(
+                _ORDER, default=len(_ORDER), return_dtype=pl.Int64
+            ),
         )
         .sort("person_id", "case", "day", "order", "record_id")
         .group_by("person_id", "case", maintain_order=True)

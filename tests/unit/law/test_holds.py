@@ -53,6 +53,24 @@ def test_an_amnesty_does_not_cover_war_crimes(
     assert code(files=files) == expected
 
 
+@pytest.mark.parametrize(
+    ("acts", "expected"),
+    [
+        (("suspicion", "convicted"), "hold_convicted"),
+        (("suspicion", "prosecution"), "hold_prosecution"),
+        (("pardon", "amnesty"), "hold_amnesty_war_crime"),
+        (("closed", "pardon"), "cleared"),
+        (("convicted", "no such act"), "legal_file_unresolved"),
+    ],
+)
+def test_of_acts_of_one_day_the_graver_decides_in_whatever_order_they_are_filed(
+    code: Code, acts: tuple[str, str], expected: str
+) -> None:
+    for filed in (acts, acts[::-1]):
+        files = case(*((act, "2026-01-01") for act in filed), crime="yes")
+        assert code(files=files) == expected
+
+
 def test_one_act_that_says_war_crime_is_enough(code: Code) -> None:
     files = case(("convicted", "2025-01-01"), ("amnesty", "2026-01-01"))
     files[0]["war_crime"] = "yes"

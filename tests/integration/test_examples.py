@@ -1,0 +1,43 @@
+"""The files in examples/ go through every command, and the public claims stay their claimants'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from safeconduct.tables import read_json, read_own_csv
+
+Run = Callable[..., Any]
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+SMALL = EXAMPLES / "small-exchange"
+
+
+def test_the_small_exchange_goes_through_every_command(tmp_path: Path, safeconduct: Run) -> None:
+    files = [p for p in sorted(SMALL.iterdir()) if p.suffix in (".csv", ".xlsx", ".xml", ".jsonl")]
+    cartel = ("--cartel", SMALL / "cartel.toml")
+    held = ("--positions", SMALL / "positions.toml")
+    mapping = ("--mapping", SMALL / "mapping.toml", "--as-of", "2026-09-16")
+    for command in (
+        ("import", *files, *mapping), ("match",), ("assess",), ("clear", *cartel),
+        ("select", *cartel, *held), ("talk", *cartel, *held), ("handover", *cartel),
+        ("notice", *cartel), ("figures", *cartel), ("record", "verify", "record"),
+    ):  # fmt: skip
+        done = safeconduct(*command, cwd=tmp_path)
+        assert done.returncode == 0, (command[0], done.stderr)
+    listed = [read_own_csv(p).height for p in sorted((tmp_path / "lists").glob("stage-*.csv"))]
+    assert listed == [8, 8, 6, 6, 6, 6]
+
+
+def test_every_public_figure_is_shown_as_its_claimants(tmp_path: Path, safeconduct: Run) -> None:
+    done = safeconduct(
+        "figures", "claims", EXAMPLES / "public-claims", "--out", tmp_path, "--json",
+        tmp_path / "said.json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines: list[str] = read_json(tmp_path / "said.json")["lines"]
+    for row in read_own_csv(EXAMPLES / "public-claims" / "public_claims.csv").iter_rows(named=True):
+        mine = [line for line in lines if row["value"] in line and row["claimant"] in line]
+        assert mine, row
+    assert not [line for line in lines if "average" in line or "mean " in line]
+    assert (tmp_path / "claims.svg").is_file()
