@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from safeconduct.tables import read_json, read_own_csv
 
 Run = Callable[..., Any]
@@ -26,7 +28,10 @@ def test_the_small_exchange_goes_through_every_command(tmp_path: Path, safecondu
         done = safeconduct(*command, cwd=tmp_path)
         assert done.returncode == 0, (command[0], done.stderr)
     listed = [read_own_csv(p).height for p in sorted((tmp_path / "lists").glob("stage-*.csv"))]
-    assert listed == [8, 8, 6, 6, 6, 6]
+    assert listed == [8, 8, 6, 6, 5, 5]
+    short = read_own_csv(tmp_path / "lists" / "places.csv").filter(pl.col("empty") != "0")
+    assert short["stage"].to_list() == ["3", "3"]
+    assert short["why"].null_count() == 0
 
 
 def test_every_public_figure_is_shown_as_its_claimants(tmp_path: Path, safeconduct: Run) -> None:

@@ -60,6 +60,7 @@ def _lines(s: Mapping[str, Any]) -> list[tuple[str, str]]:
             ),
         ),
         ("Lists", f"{_counts(s['listed'])}; {s['empty_places']} places empty"),
+        *(("Empty", f"{name}: {why}") for name, why in s["empty_places_why"].items()),
         (
             "Check",
             (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from safeconduct.evidence import EVIDENCE_RULES, SIGNALS
 from safeconduct.law import RULES, ReasonCode
-from safeconduct.selection import PRIORITY_TABLE
+from safeconduct.selection import PRIORITY_TABLE, ListReason
 
 _HEAD = """\
 # Rules
@@ -40,6 +40,9 @@ def rules_markdown() -> str:
             "## Why a person is not cleared\n",
             "The first that applies, in this order, is the reason given.\n",
             _table(("code", "words"), ((code.value, code.text) for code in ReasonCode)),
+            "## Why a person stands on a list or on none\n",
+            "For those who are cleared; the words with their figures stand in reasons.csv.\n",
+            "".join(f"- `{reason.value}`\n" for reason in ListReason),
             "## Humanitarian priority\n",
             "Points among those who are cleared and not owed. Military rank has no part in it.\n",
             _table(

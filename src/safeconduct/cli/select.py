@@ -33,8 +33,9 @@ def select_command(
     """Build the lists of all stages, exactly, and give everybody else his reason.
 
     Reads the store after `clear`, the agreement and the positions. Writes DIR/stage-N-A.csv and
-    stage-N-B.csv (whom A and B hand over), DIR/owed-A.csv and owed-B.csv (outside any number), and
-    the reasons, one row for every person. With the same lottery the lists are the same to the byte.
+    stage-N-B.csv (whom A and B hand over), DIR/owed-A.csv and owed-B.csv (outside any number),
+    DIR/places.csv (places filled and empty, and why), and the reasons, one row for every person.
+    With the same lottery the lists are the same to the byte.
     """
     from safeconduct.cli.steps.selecting import select
 

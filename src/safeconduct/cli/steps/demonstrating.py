@@ -170,6 +170,7 @@ def final_summary(
         "owed": results["clear"]["owed"],
         "listed": talked["listed"],
         "empty_places": talked["empty_places"],
+        "empty_places_why": talked["empty_places_why"],
         **{k: checks[k] for k in ("owed_counted", "listed_with_hold", "listed_without_consent")},
         "unlisted": talked["unlisted"],
         "unlisted_without_reason": _without_reason(work),

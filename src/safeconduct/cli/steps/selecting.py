@@ -12,7 +12,7 @@ from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.selection import Selection, build_lists
 from safeconduct.tables import read_toml, staged_directory, write_csv
 
-LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv")
+LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv", "places.csv")
 
 
 def read_positions(path: Path | None) -> Positions:
@@ -68,7 +68,7 @@ def solve(
 def write_selection(
     selection: Selection, agreement: Agreement, *, out: Path, reasons: Path
 ) -> None:
-    """Write lists/stage-N-{A,B}.csv, lists/owed-{A,B}.csv and the reasons."""
+    """Write lists/stage-N-{A,B}.csv, owed-{A,B}.csv, places.csv and the reasons."""
     with staged_directory(out, ours=LIST_FILES) as directory:
         for stage in agreement.stages:
             for side in ("A", "B"):
@@ -79,6 +79,7 @@ def write_selection(
         for side in ("A", "B"):
             rows = selection.owed.filter(pl.col("side") == side)
             write_csv(rows, directory / f"owed-{side}.csv")
+        write_csv(selection.stages, directory / "places.csv")
     write_csv(selection.reasons, reasons)
 
 
@@ -89,6 +90,12 @@ def selection_summary(selection: Selection) -> Summary:
     return {
         "listed": {f"stage {s} {side}": n for s, side, n in listed.iter_rows()},
         "empty_places": int(selection.stages["empty"].sum()),
+        "empty_places_why": {
+            f"stage {s} {side}": why
+            for s, side, why in selection.stages.filter(pl.col("empty") > 0)
+            .select("stage", "side", "why")
+            .iter_rows()
+        },
         "owed_outside_the_count": selection.owed.height,
         "unlisted": unlisted.height,
         "unlisted_by_reason": dict(unlisted["code"].value_counts().sort("code").iter_rows()),
