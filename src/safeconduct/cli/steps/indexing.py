@@ -58,5 +58,10 @@ def _section(root: Path, title: str, text: str, directory: str) -> Section:
     return Section(
         title=title,
         text=text,
-        links=tuple(Link(href=p.relative_to(root).as_posix(), text=p.name) for p in shown),
+        links=tuple(
+            Link(
+                href=p.relative_to(root).as_posix(), text=p.relative_to(root / directory).as_posix()
+            )
+            for p in shown
+        ),
     )
