@@ -146,3 +146,10 @@ def test_no_formula_leaves_the_house(work: Path, safeconduct: Run) -> None:
     for name in ("people.csv", "identities.csv"):
         cells = (work / name).read_text(encoding="utf-8").replace('"', "").split(",")
         assert not [c for c in cells if c.startswith(("=", "@", "+"))]
+
+
+def test_a_record_is_never_overwritten(demo: Path, safeconduct: Run) -> None:
+    before = (demo / "record" / "A" / "entries.jsonl").read_bytes()
+    cartel = ("--cartel", demo / "samples" / "cartel.toml")
+    refused(safeconduct("talk", *cartel, cwd=demo), "record", "never overwritten")
+    assert (demo / "record" / "A" / "entries.jsonl").read_bytes() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,6 +141,8 @@ def claim_directory(root: Path) -> None:
         )
     root.mkdir(parents=True, exist_ok=True)
     (root / MARK).touch()
+    # A record is never overwritten; that of an earlier demonstration goes with it.
+    shutil.rmtree(root / "record", ignore_errors=True)
 
 
 def final_summary(

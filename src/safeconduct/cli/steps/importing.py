@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import STORE_FILES, Progress, Store, Summary, quiet
+from safeconduct.cli.steps.workspace import OPENINGS, STORE_FILES, Progress, Store, Summary, quiet
 from safeconduct.people import REPORT_SCHEMA, STATEMENT_SCHEMA, Intake, take_in
 from safeconduct.tables import (
     Mappings,
@@ -62,8 +62,8 @@ def import_files(
 
 
 def _keep_others(store: Store, directory: Path) -> None:
-    """Judgements are people's work and outlive an import; computed tables are made anew."""
-    for name in ("judgements.csv",):
+    """People's judgements and the salts of lists outlive an import; other tables are made anew."""
+    for name in ("judgements.csv", OPENINGS):
         kept = store.root / name
         if kept.is_file():
             (directory / name).write_bytes(kept.read_bytes())

@@ -22,9 +22,9 @@ from safeconduct.cli.steps.selecting import (
     solve,
     write_selection,
 )
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.cli.steps.workspace import OPENINGS, Progress, Store, Summary, quiet
 from safeconduct.selection import Selection
-from safeconduct.tables import staged_directory, write_json
+from safeconduct.tables import InputError, staged_directory, write_json
 from safeconduct.talks import ListVersions, Negotiation, Refusal, RefusalCode, Request
 
 TALK = "safeconduct.example/demonstration"
@@ -50,7 +50,8 @@ def talk(
     signers = demonstration_keys(lottery)
     progress("A proposes", 0, 5)
     first = solve(store=store, agreement=agreement, positions=held, lottery=lottery)
-    with staged_directory(record, ours=("A", "B")) as directory:
+    _refuse_to_overwrite(record)
+    with staged_directory(record, ours=()) as directory:
         directory.rmdir()
         talks = Negotiation.open(
             record_dir=directory,
@@ -92,6 +93,15 @@ def talk(
         "record_entries": verified.entries,
         "record_root": verified.root,
     }
+
+
+def _refuse_to_overwrite(record: Path) -> None:
+    if record.is_dir() and any(record.iterdir()):
+        raise InputError(
+            "there is a record here already, and a record is never overwritten",
+            where=record,
+            remedy="Name another directory with --record, or move this one away.",
+        )
 
 
 def rows_by_list(listed: pl.DataFrame) -> dict[tuple[int, str], list[dict[str, str]]]:
@@ -169,4 +179,4 @@ def _keep_openings(offers: list[ListVersions], store: Store) -> None:
         for (stage, side), version in sorted(offer.lists.items())
         for item in version.items
     ]
-    write_json(openings, store.root / "list-openings.json")
+    write_json(openings, store.root / OPENINGS)

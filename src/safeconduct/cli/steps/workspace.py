@@ -17,7 +17,8 @@ Summary = dict[str, object]
 
 
 #: Names of files that a store holds; a directory with others is none.
-STORE_FILES = ("*.parquet", "model.json", "list-openings.json", "judgements.csv")
+OPENINGS = "list-openings.json"
+STORE_FILES = ("*.parquet", "model.json", OPENINGS, "judgements.csv")
 
 
 def quiet(label: str, done: int, total: int) -> None:
