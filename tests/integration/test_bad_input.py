@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -153,3 +154,16 @@ def test_a_record_is_never_overwritten(demo: Path, safeconduct: Run) -> None:
     cartel = ("--cartel", demo / "samples" / "cartel.toml")
     refused(safeconduct("talk", *cartel, cwd=demo), "record", "never overwritten")
     assert (demo / "record" / "A" / "entries.jsonl").read_bytes() == before
+
+
+def test_a_stage_is_carried_out_once(demo: Path, tmp_path: Path, safeconduct: Run) -> None:
+    shutil.copytree(demo, tmp_path / "again")
+    cartel = ("--cartel", demo / "samples" / "cartel.toml")
+    done = safeconduct("handover", *cartel, cwd=tmp_path / "again")
+    refused(done, "the talks are carried out")
+    assert safeconduct("record", "verify", tmp_path / "again" / "record").returncode == 0
+
+
+def test_a_place_that_cannot_be_written_is_named(work: Path, safeconduct: Run) -> None:
+    (work / "blocked").write_text("a file", encoding="utf-8")
+    refused(safeconduct("import", "good.csv", "--out", "blocked/store", cwd=work), "blocked")

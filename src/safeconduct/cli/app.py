@@ -23,6 +23,7 @@ from safeconduct.cli import (
 )
 from safeconduct.cli.console import errors, fail
 from safeconduct.record import RecordError
+from safeconduct.selection.guard import RedLineCrossed
 from safeconduct.tables import InputError
 
 app = typer.Typer(
@@ -53,8 +54,10 @@ def main() -> None:
     """Run the command line; bad input ends in one message and exit status 2, never in a trace."""
     try:
         app()
-    except (InputError, RecordError) as error:
+    except (InputError, RecordError, RedLineCrossed) as error:
         fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename or 'a file'}: {error.strerror}. Nothing half-written is left.")
     except KeyboardInterrupt:
         errors.print("Interrupted. Nothing half-written is left; run the command again.")
         sys.exit(130)

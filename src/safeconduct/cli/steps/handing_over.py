@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from safeconduct.tables import (
     write_bytes,
     write_csv,
 )
-from safeconduct.talks import AbsenceCode, AccountLine, Negotiation
+from safeconduct.talks import AbsenceCode, AccountLine, Negotiation, State
 
 _SEATS = 49
 _ABSENCE = {
@@ -48,6 +49,10 @@ def hand_over(
     """Write manifests, simulate the days, sign the receipts, draw up the account."""
     agreement = read_agreement(cartel)
     listed = read_lists(lists)
+    if not record.is_dir():
+        raise InputError(
+            "there is no record here", where=record, remedy="Run `safeconduct talk` first."
+        )
     pairs = _manifests(agreement, listed, place)
     _write_manifests(agreement, pairs, manifests, progress)
     rng = random.Random(f"simulated day {lottery}")  # noqa: S311 - a simulation, not a secret
@@ -58,8 +63,10 @@ def hand_over(
     outcomes = pl.concat([day.outcomes for day in days])
     accounts = account(agreement, outcomes)
     progress("signing receipts", len(pairs), len(pairs) + 1)
-    _record_receipts(agreement, days, accounts, record=record, lottery=lottery, rng=rng)
     _write_results(days, outcomes, accounts, listed, out)
+    with staged_directory(record, ours=("A", "B")) as directory:
+        shutil.copytree(record, directory, dirs_exist_ok=True)
+        _record_receipts(agreement, days, accounts, record=directory, lottery=lottery, rng=rng)
     verified = verify_directory(record, keys=keys)
     progress("done", len(pairs) + 1, len(pairs) + 1)
     return {
@@ -143,6 +150,12 @@ def _record_receipts(
         salts=salts_from(rng),
         now=clock_from(datetime.combine(first_day, time(9), tzinfo=UTC)),
     )
+    if talks.state is not State.ACCEPTED:
+        raise InputError(
+            f"the talks are {talks.state.value.replace('_', ' ')}; receipts follow accepted lists",
+            where="record",
+            remedy="Run `safeconduct talk` into a new record first, and `handover` once on it.",
+        )
     for stage, day in zip(agreement.stages, days, strict=True):
         talks.stage_protocol("A", stage=stage.number, date=stage.date.isoformat())
         for giver, receiver in (("A", "B"), ("B", "A")):
