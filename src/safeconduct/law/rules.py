@@ -61,7 +61,7 @@ RULES = (
          "It is not known which Power holds him: ask each Power, with a copy to the Central Agency."),
     Rule("L-OWED-WOUNDED", _Q.OWED, "owed", "GC III arts 109-110, Annex I; GC IV art. 132",
          "Seriously wounded or sick: returned regardless of number or rank, and counted for nobody."),
-    Rule("L-OWED-MEDICAL", _Q.OWED, "owed", "GC III arts 30, 33; GC I art. 30",
+    Rule("L-OWED-MEDICAL", _Q.OWED, "owed", "GC III art. 33; GC I arts 28, 30",
          "Retained personnel are returned when not needed for prisoners, and counted for nobody."),
     Rule("L-OWED-CHILD", _Q.OWED, "owed", "GC IV art. 132; AP I arts 74, 77-78",
          "Children are returned first, and counted for nobody."),

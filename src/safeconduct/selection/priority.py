@@ -1,7 +1,7 @@
 """Humanitarian priority: a published table of points. Military rank has no part in it.
 
-Why rank has none is told in docs/adr/0004. The grounds are those of GC III arts 109-110 and 117 and
-GC IV art. 132 for people who are not owed already: long captivity, age, and health.
+Why rank has none is told in docs/adr/0004. The grounds follow GC III art. 109(2) (long captivity)
+and GC IV art. 132 for people who are not owed already: long captivity, age, and health.
 """
 
 from __future__ import annotations
