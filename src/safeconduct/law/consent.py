@@ -58,6 +58,7 @@ def consents(interviews: pl.DataFrame) -> pl.DataFrame:
         asked=linked.any(),
         private=pl.col("usable").any(),
         fear=(linked & fear).any(),
+        fear_open=(pl.col("decides") & (pl.col("fear_of_persecution") == "unknown")).any(),
         against=(~linked & (other_wish | fear)).any(),
         withdrawn=pl.col("withdraws").any(),
         wishes=pl.col("wish").filter(pl.col("decides")).unique().sort(),
@@ -92,6 +93,7 @@ def _rule() -> pl.Expr:
         .when(~pl.col("private")).then(pl.lit("L-CONSENT-NOT-PRIVATE"))
         .when((count > 1) | (returns & pl.col("withdrawn")))
         .then(pl.lit("L-CONSENT-CONTRADICTORY"))
+        .when(returns & pl.col("fear_open")).then(pl.lit("L-CONSENT-UNDECIDED"))
         .when(returns).then(pl.lit("L-CONSENT"))
         .when(wish.is_in([Wish.STAY.value, Wish.THIRD_COUNTRY.value]))
         .then(pl.lit("L-CONSENT-REFUSED"))

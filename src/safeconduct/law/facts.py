@@ -32,9 +32,8 @@ _OWED_HEALTH = [Health.SERIOUSLY_WOUNDED.value, Health.SICK.value]
 
 def captivity_rule() -> pl.Expr:
     """Whether he is held and acknowledged; remains that are held are still to be returned."""
-    remains = (pl.col("category") == Category.REMAINS.value) & pl.col("acknowledged")
     return (
-        pl.when(remains & (pl.col("status") != CaptivityStatus.RELEASED.value))
+        pl.when(_remains() & pl.col("acknowledged"))
         .then(pl.lit("L-HELD"))
         .when(pl.col("status").is_in(_ENDED)).then(pl.lit("L-ENDED"))
         .when(pl.col("status") == CaptivityStatus.ACKNOWLEDGED.value).then(pl.lit("L-HELD"))
@@ -44,19 +43,30 @@ def captivity_rule() -> pl.Expr:
 
 
 def category_rule(*, on: date) -> pl.Expr:
-    """His protected category; whoever may still be under eighteen is taken for a child."""
+    """His protected category; whoever may still be under eighteen is taken for a child.
+
+    One source's word for "remains" is in doubt as long as nobody reports him dead, and being a
+    national of the Power that holds him makes no child an adult.
+    """
     own = (pl.col("party_of_origin") != "") & (
         pl.col("party_of_origin") == pl.col("detaining_power")
     )
-    remains = pl.col("category") == Category.REMAINS.value
+    said_remains = pl.col("category") == Category.REMAINS.value
+    said_child = pl.col("category") == Category.CHILD.value
     by_word = pl.col("category").replace_strict(
         {c.value: rule for c, rule in _CATEGORY_RULES.items()}, default="L-DOUBT"
     )
     return (
-        pl.when(~remains & may_be_minor(on=on)).then(pl.lit("L-CHILD"))
-        .when(~remains & own).then(pl.lit("L-OWN"))
+        pl.when(said_remains & ~_remains()).then(pl.lit("L-DOUBT"))
+        .when(~said_remains & (said_child | may_be_minor(on=on))).then(pl.lit("L-CHILD"))
+        .when(~said_remains & own).then(pl.lit("L-OWN"))
         .otherwise(by_word)
     )  # fmt: skip
+
+
+def _remains() -> pl.Expr:
+    died = pl.col("status") == CaptivityStatus.DIED.value
+    return died & (pl.col("category") == Category.REMAINS.value)
 
 
 def may_be_minor(*, on: date) -> pl.Expr:
@@ -91,6 +101,8 @@ def scope_rule(scope: Scope) -> pl.Expr:
     that it can mean are, outside if none is, and undetermined otherwise.
     """
     category = pl.col("category_rule")
+    # The wounded and sick are counted for nobody, whosever nationals they are (GC III art. 109).
+    ill = pl.col("health").is_in(_OWED_HEALTH)
     covered = [_CATEGORY_RULES[c] for c in sorted(scope.categories)]
     captured = pl.col("captured_on")
     first = pl.lit(scope.captured_from or NEVER_BEFORE)
@@ -99,7 +111,7 @@ def scope_rule(scope: Scope) -> pl.Expr:
     outside = (latest(captured) < first) | (earliest(captured) > last)
     return (
         pl.when(pl.col("owed_rule") != "L-NOT-OWED").then(pl.lit("L-SCOPE-OWED"))
-        .when((category == "L-OWN") & ~category.is_in(covered)).then(pl.lit("L-SCOPE-OWN"))
+        .when((category == "L-OWN") & (~category.is_in(covered) | ill)).then(pl.lit("L-SCOPE-OWN"))
         .when(category == "L-DOUBT").then(pl.lit("L-SCOPE-DOUBT"))
         .when(~category.is_in(covered)).then(pl.lit("L-SCOPE-OUT"))
         .when(outside).then(pl.lit("L-SCOPE-OUT"))

@@ -143,7 +143,9 @@ def _from_parts(
     parts: list[str], *, order: DateOrder, latest: date
 ) -> tuple[int, int | None, int | None]:
     months = [_MONTHS.get(p.rstrip(".")) for p in parts]
-    if not parts or any(not p.isdigit() and m is None for p, m in zip(parts, months, strict=True)):
+    if not parts or any(
+        not p.isdecimal() and m is None for p, m in zip(parts, months, strict=True)
+    ):
         raise DateError("not a date", _REMEDY)
     if any(months):
         return _with_named_month(parts, months, latest=latest)

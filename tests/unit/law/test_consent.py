@@ -99,7 +99,7 @@ def test_what_may_be_another_s_word_is_no_consent(code: Code) -> None:
 
 
 def test_remains_need_no_interview_and_a_child_needs_a_guardian(code: Code) -> None:
-    assert code({"category": "remains"}, interviews=[]) == "cleared"
+    assert code({"category": "remains", "status": "died"}, interviews=[]) == "cleared"
     assert code({"category": "child"}) == "guardian_needed"
 
 

@@ -44,7 +44,7 @@ def test_nothing_else_is_determined_of_those_not_in_captivity(rules: Rules, stat
         ({}, "L-POW"),
         ({"category": "medical_or_religious"}, "L-MEDICAL"),
         ({"category": "civilian_internee"}, "L-CIVILIAN"),
-        ({"category": "remains"}, "L-REMAINS"),
+        ({"category": "remains", "status": "died"}, "L-REMAINS"),
         ({"category": "unknown"}, "L-DOUBT"),
         ({"category": ""}, "L-DOUBT"),
         ({"category": None}, "L-DOUBT"),
@@ -61,7 +61,7 @@ def test_nothing_else_is_determined_of_those_not_in_captivity(rules: Rules, stat
         ({"birth_date": "~2007"}, "L-CHILD"),
         ({"birth_date": "~2006"}, "L-POW"),
         ({"birth_date": ""}, "L-POW"),
-        ({"birth_date": "2010", "category": "remains"}, "L-REMAINS"),
+        ({"birth_date": "2010", "category": "remains", "status": "died"}, "L-REMAINS"),
     ],
 )
 def test_category(rules: Rules, person: dict[str, object], rule: str) -> None:
@@ -75,7 +75,7 @@ def test_category(rules: Rules, person: dict[str, object], rule: str) -> None:
         ({"category": "civilian_internee"}, "L-OWED-CIVILIAN"),
         ({"category": "medical_or_religious"}, "L-OWED-MEDICAL"),
         ({"category": "child"}, "L-OWED-CHILD"),
-        ({"category": "remains"}, "L-OWED-REMAINS"),
+        ({"category": "remains", "status": "died"}, "L-OWED-REMAINS"),
         ({"health": "seriously_wounded"}, "L-OWED-WOUNDED"),
         ({"health": "sick"}, "L-OWED-WOUNDED"),
         ({"health": "slightly_wounded"}, "L-NOT-OWED"),

@@ -124,8 +124,10 @@ def test_another_s_file_holds_nobody_back(code: Code) -> None:
 def test_no_proceedings_keep_the_dead_back(
     rules: Callable[..., dict[str, list[str]]], code: Code
 ) -> None:
-    assert rules({"category": "remains"}, files=[{}])["hold"] == ["L-HOLD-REMAINS"]
-    assert code({"category": "remains"}, files=[{}]) == "cleared"
+    assert rules({"category": "remains", "status": "died"}, files=[{}])["hold"] == [
+        "L-HOLD-REMAINS"
+    ]
+    assert code({"category": "remains", "status": "died"}, files=[{}]) == "cleared"
 
 
 def test_every_case_has_its_determination(rules: Callable[..., dict[str, list[str]]]) -> None:

@@ -29,7 +29,8 @@ def clear(*, store: Store, cartel: Path, out: Path, progress: Progress = quiet) 
     agreement = read_agreement(cartel)
     people = store.read("people", made_by="assess")
     identities = store.read("identities", made_by="match")
-    records = records_wide(store.read("statements", made_by="import"))
+    statements = store.read("statements", made_by="import")
+    records = _with_unreadable_fear(records_wide(statements), statements)
     links = store.read("links", made_by="match")
     legal = _of_kind(records, SourceKind.LEGAL, _LEGAL, identities, links, people)
     interviews = _of_kind(records, SourceKind.CONSENT, _INTERVIEW, identities, links, people)
@@ -47,6 +48,19 @@ def clear(*, store: Store, cartel: Path, out: Path, progress: Progress = quiet) 
         "codes": dict(frame["code"].value_counts().sort("code").iter_rows()),
         "determinations": clearance.determinations.height,
     }
+
+
+def _with_unreadable_fear(records: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
+    """An answer to the question of fear that nobody could read is open, and not a no."""
+    asked = pl.col("field") == "fear_of_persecution"
+    unread = statements.filter(asked & pl.col("value").is_null())["record"].to_list()
+    known = _with_columns(records, ("fear_of_persecution",))
+    open_answer = pl.col("fear_of_persecution").is_null() & pl.col("record").is_in(unread)
+    return known.with_columns(
+        fear_of_persecution=pl.when(open_answer)
+        .then(pl.lit("unknown"))
+        .otherwise("fear_of_persecution")
+    )
 
 
 def _of_kind(
