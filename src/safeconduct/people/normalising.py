@@ -24,7 +24,8 @@ NUMBER_FIELDS = ("service_number", "prisoner_number", "contact_value")
 TEXT_FIELDS = (
     "birth_place", "rank", "unit", "branch", "captured_at", "last_seen_at", "held_at",
     "next_of_kin", "contact", "note", "claim", "demand_amount", "currency", "offence",
-    "authority", "interpreter", "contact_kind", "refers_to",
+    "authority", "interpreter", "contact_kind", "refers_to", "mothers_maiden_name",
+    "correspondence_address", "occupation", "language",
 )  # fmt: skip
 
 
@@ -65,6 +66,25 @@ class Reading:
     remedy: str = ""
 
 
+_REFUSED = frozenset(
+    {
+        "refused", "refused to say", "refuses to say", "refused to answer", "відмовився відповідати",
+        "отказался отвечать", "refus de répondre", "a refusé de répondre", "رفض الإجابة",
+    }
+)  # fmt: skip
+
+
+def refused_to_say(text: str) -> bool:
+    """Whether a cell records that the person would not answer, which is his right and no fault.
+
+    A prisoner of war need give no more than name, rank, birth date and number (GC III art. 17).
+
+    >>> refused_to_say("Refused_to_say"), refused_to_say("unknown")
+    (True, False)
+    """
+    return re.sub(r"[\s_\-]+", " ", text.strip().casefold()).strip(" .") in _REFUSED
+
+
 def reader_for(field: str, *, order: DateOrder, latest: date) -> Callable[[str], Reading]:
     """The function that reads cells of `field`; unknown fields are kept as they are.
 
@@ -72,6 +92,13 @@ def reader_for(field: str, *, order: DateOrder, latest: date) -> Callable[[str],
     >>> read("Seriously wounded").value, read("purple").reason
     ('seriously_wounded', 'not one of the values of health')
     """
+    read = _reader(field, order=order, latest=latest)
+    if field == "wish":  # there it is one of the answers
+        return read
+    return lambda text: Reading() if refused_to_say(text) else read(text)
+
+
+def _reader(field: str, *, order: DateOrder, latest: date) -> Callable[[str], Reading]:
     if field in DATE_FIELDS:
         return lambda text: _read_date(text, order=order, latest=latest)
     if field in CHOICES:

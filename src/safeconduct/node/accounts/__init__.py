@@ -1,0 +1,1 @@
+"""Who may work on this node, in which roles, and how each proves who he is."""

@@ -1,0 +1,14 @@
+"""The app of accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People, roles, invitations, second factors."""
+
+    name = "safeconduct.node.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from safeconduct.node.accounts import receivers  # noqa: F401

@@ -1,0 +1,1 @@
+"""Four eyes: what one person asks for, others must approve, and nobody approves his own."""

@@ -1,0 +1,1 @@
+"""Reports, person files, documents: what the bureau has been told, and what it believes."""

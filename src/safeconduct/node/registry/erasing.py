@@ -1,0 +1,100 @@
+"""Erasing a person: his keys are destroyed, a placeholder and the intact history remain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from safeconduct.node.accounts.actors import Actor
+from safeconduct.node.history.services import Deed, record
+from safeconduct.node.history.verbs import Verb
+from safeconduct.node.registry.believing import write_search_keys
+from safeconduct.node.registry.frames import open_reports, standing
+from safeconduct.node.registry.models import Document, FieldDecision, Person, Report, SearchKey
+from safeconduct.node.vault import services as vault
+
+_BATCH = 5_000
+
+
+@transaction.atomic
+def erase(actor: Actor, person: Person, *, approved_by: Iterable[str]) -> None:
+    """Destroy every key of a person; `finish` then destroys the key that wrapped them.
+
+    The rows stay, sealed under keys that no longer exist, so that the chain of events still
+    verifies; the columns beside them are emptied.
+    """
+    now = timezone.now()
+    locked = Person.objects.select_for_update(of=("self",)).select_related("key").get(pk=person.pk)
+    reports = Report.objects.filter(person=locked).select_related("key")
+    documents = Document.objects.filter(person=locked).select_related("key")
+    keys = [locked.key, *(r.key for r in reports), *(d.key for d in documents)]
+    files = [document_path(d) for d in documents]
+    vault.destroy(keys, at=now)
+    SearchKey.objects.filter(person=locked).delete()
+    FieldDecision.objects.filter(person=locked).update(sealed=b"")
+    reports.update(sealed=b"", observed_on="", recorded_on="", lookup=0, erased_at=now)
+    documents.update(sealed=b"", size=0, removed_at=now)
+    Person.objects.filter(pk=locked.pk).update(
+        sealed=b"", status="missing", status_rule="", category="unknown", party_of_origin="",
+        detaining_power="", whereabouts="unknown", death="none", fraud=False, contradictions=0,
+        reports=0, sources=0, due_on=None, erased_at=now, changed_at=now,
+        version=locked.version + 1,
+    )  # fmt: skip
+    record(
+        actor,
+        Deed(
+            verb=Verb.ERASED,
+            kind="person",
+            subject=locked.public_id,
+            details={"approved_by": list(approved_by), "keys": len(keys)},
+        ),
+    )
+    transaction.on_commit(lambda: finish(files))
+
+
+def finish(files: Iterable[Path] = ()) -> None:
+    """What makes the erasure last: new wrapping key, new index key, nothing left in the log.
+
+    Deleted rows survive in write-ahead logs, wrapped under the old wrapping key and fingerprinted
+    under the old index key; destroying both makes them noise. Safe to repeat.
+    """
+    for path in files:
+        path.unlink(missing_ok=True)
+    vault.rotate()
+    vault.new_index_key()
+    rebuild_index()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def rebuild_index() -> None:
+    """Write all search keys and report fingerprints under the index key of now."""
+    last = 0
+    while True:
+        rows = list(
+            Person.objects.filter(pk__gt=last, erased_at=None)
+            .select_related("key").order_by("pk")[:_BATCH]
+        )  # fmt: skip
+        if not rows:
+            return
+        last = rows[-1].pk
+        with transaction.atomic():
+            ids = [row.pk for row in rows]
+            reports = open_reports(
+                Report.objects.filter(person_id__in=ids, erased_at=None).select_related("key")
+            )
+            for report in reports:
+                report.row.lookup = vault.fingerprint("record", report.record)
+            Report.objects.bulk_update([r.row for r in reports], ["lookup"], batch_size=500)
+            standing_ids = {r.pk for r in standing(Report.objects.filter(person_id__in=ids))}
+            write_search_keys(rows, [r for r in reports if r.row.pk in standing_ids])
+
+
+def document_path(document: Document) -> Path:
+    """Where the sealed bytes of a document lie."""
+    return Path(settings.MEDIA_ROOT) / document.public_id[2:4] / f"{document.public_id}.sealed"

@@ -1,0 +1,112 @@
+"""Exports: the question is approved, the file is made from what stands at that moment."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+
+from safeconduct.node.accounts.actors import Actor
+from safeconduct.node.accounts.models import User
+from safeconduct.node.approvals.models import Action, Request
+from safeconduct.node.approvals.services import Granted, ask, details_of, executes
+from safeconduct.node.history.services import Deed, record
+from safeconduct.node.history.verbs import Verb
+from safeconduct.node.pages.words import field_label
+from safeconduct.node.registry.believing import OpenPerson, open_person
+from safeconduct.node.registry.models import new_id
+from safeconduct.node.registry.queries import Wanted, people_for, search
+from safeconduct.node.vault import services as vault
+from safeconduct.tables import write_csv, write_xlsx
+
+_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+def ask_export(
+    user: User, wanted: Wanted, *, columns: list[str], kind: str, reason: str
+) -> Request:
+    """Ask that a list be exported; raises ValidationError without a reason."""
+    key, _plain = vault.make_key()
+    return ask(
+        user, Action.EXPORT, kind="export", subject=new_id("E"), key=key,
+        details={
+            "reason": reason, "columns": columns, "form": kind, "words": list(wanted.words),
+            "facets": {f: list(v) for f, v in wanted.facets.items()},
+        },
+    )  # fmt: skip
+
+
+@executes(Action.EXPORT)
+def allow(granted: Granted) -> None:
+    """Nothing to do yet: whoever asked fetches the file himself."""
+
+
+def made_export(user: User, public_id: str) -> tuple[str, str, bytes] | None:
+    """Name, type and bytes of an approved export of this user, or None; reading is recorded."""
+    request = (
+        Request.objects.select_related("key")
+        .filter(subject=public_id, action=Action.EXPORT, asked_by=user, state=Request.State.DONE)
+        .first()
+    )
+    if request is None:
+        return None
+    asked = details_of(request)
+    facets = {f: tuple(v) for f, v in asked["facets"].items()}
+    found = search(people_for(user), Wanted(words=tuple(asked["words"]), facets=facets))
+    people = [open_person(row) for row in found]
+    kind = asked["form"]
+    data = _made(people, asked["columns"], kind)
+    with transaction.atomic():
+        record(
+            Actor.of(user),
+            Deed(
+                verb=Verb.EXPORTED, kind="export", subject=public_id,
+                details={**asked, "people": [p.row.public_id for p in people]},
+            ),
+        )  # fmt: skip
+    return f"{public_id}-{timezone.now():%Y%m%d-%H%M}.{kind}", _TYPES[kind], data
+
+
+def export_frame(people: list[OpenPerson], columns: list[str]) -> pl.DataFrame:
+    """One row a person; the first column is his public id."""
+    rows = [
+        {"person": p.row.public_id, **{field_label(c): _value(p, c) for c in columns}}
+        for p in people
+    ]
+    names = ["person", *(field_label(c) for c in columns)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+
+
+def _value(person: OpenPerson, column: str) -> str:
+    if column == "full_name":
+        return person.name
+    if column in ("status", "whereabouts", "category"):
+        return str(getattr(person.row, column))
+    return person.value(column)
+
+
+def _made(people: list[OpenPerson], columns: list[str], kind: str) -> bytes:
+    frame = export_frame(people, columns)
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / f"export.{kind}"
+        if kind == "csv":
+            write_csv(frame, path)
+        elif kind == "xlsx":
+            write_xlsx(frame, path, sheet="people")
+        else:
+            return pdf_of(frame)
+        return path.read_bytes()
+
+
+def pdf_of(frame: pl.DataFrame) -> bytes:
+    """The list as a PDF that screen readers can read."""
+    from safeconduct.documents.tables_pdf import table_pdf
+
+    return table_pdf(frame, title="Safeconduct", date=timezone.now().date())

@@ -1,0 +1,32 @@
+"""What needs doing in the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from safeconduct.node.accounts.access import Right
+from safeconduct.node.accounts.models import User
+from safeconduct.node.pages.tasks_to_do import Task, tells_tasks
+from safeconduct.node.registry.models import Death
+from safeconduct.node.registry.queries import people_for
+
+
+@tells_tasks(Right.EDIT_PEOPLE)
+def unconfirmed_deaths(user: User) -> Iterator[Task]:
+    """Deaths that were reported and that nobody has confirmed or reversed."""
+    count = people_for(user).filter(death=Death.REPORTED).count()
+    url = f"{reverse('people')}?death=reported"
+    yield Task(label=_("deaths reported, not confirmed"), url=url, count=count)
+
+
+@tells_tasks(Right.SEE_PEOPLE)
+def unacknowledged(user: User) -> Iterator[Task]:
+    """People confirmed as captives whom their captor has not acknowledged."""
+    count = people_for(user).filter(status="confirmed").count()
+    url = f"{reverse('people')}?status=confirmed"
+    yield Task(
+        label=_("confirmed captives not acknowledged by the Detaining Power"), url=url, count=count
+    )

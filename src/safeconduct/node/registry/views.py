@@ -1,0 +1,174 @@
+"""The list of people, and the person file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from safeconduct.node.accounts.access import Right, needs
+from safeconduct.node.accounts.actors import Actor
+from safeconduct.node.accounts.models import User
+from safeconduct.node.accounts.requests import MemberRequest
+from safeconduct.node.history import queries as history
+from safeconduct.node.history.services import Deed, record
+from safeconduct.node.history.verbs import Verb
+from safeconduct.node.pages.words import VOCABULARIES, word_label
+from safeconduct.node.registry.believing import open_person
+from safeconduct.node.registry.documents import open_meta
+from safeconduct.node.registry.models import Document, Person
+from safeconduct.node.registry.queries import FACETS, Wanted, people_for, person_file, search
+
+PAGE = 50
+_MOST_WORDS = 8
+
+
+def wanted_from(params: QueryDict) -> Wanted:
+    """The search that a URL asks for; saved searches are bookmarks of such URLs."""
+    words = params.get("q", "")[:200].split()[:_MOST_WORDS]
+    facets = {f: tuple(v for v in params.getlist(f) if v)[:20] for f in FACETS}
+    return Wanted(words=tuple(words), facets={f: v for f, v in facets.items() if v})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet, as the list offers it."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@needs(Right.SEE_PEOPLE)
+@require_safe
+def people(request: MemberRequest) -> HttpResponse:
+    """All people, or those who fit a search."""
+    wanted = wanted_from(request.GET)
+    visible = people_for(request.user)
+    found = search(visible, wanted)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = [open_person(row) for row in page.object_list]
+    verb = Verb.SEARCHED if wanted.words else Verb.LISTED
+    with transaction.atomic():
+        record(
+            Actor.of(request.user),
+            Deed(
+                verb=verb,
+                kind="list",
+                details={
+                    "words": list(wanted.words),
+                    "facets": {f: list(v) for f, v in wanted.facets.items()},
+                    "page": page.number,
+                    "shown": [p.row.public_id for p in shown],
+                },
+            ),
+        )
+    context = {
+        "page": page,
+        "people": shown,
+        "wanted": wanted,
+        "facets": _facets(visible, wanted) if not request.htmx else [],  # type: ignore[attr-defined]
+        "q": " ".join(wanted.words),
+    }
+    return render(request, "registry/people.html", context)
+
+
+def _facets(visible: object, wanted: Wanted) -> list[tuple[str, list[Choice]]]:
+    facets = []
+    for facet in ("status", "category", "detaining_power", "whereabouts"):
+        counts = dict(
+            visible.order_by().values_list(facet).annotate(n=Count("pk"))  # type: ignore[attr-defined]
+        )
+        chosen = wanted.facets.get(facet, ())
+        order = list(VOCABULARIES.get(facet, {})) or sorted(counts)
+        choices = [
+            Choice(v, word_label(facet, v), counts[v], v in chosen)
+            for v in order
+            if v and counts.get(v)
+        ]
+        if choices:
+            facets.append((facet, choices))
+    return facets
+
+
+def find(user: User, public_id: str) -> Person:
+    """A person file that this user may open; raises Http404 otherwise, whatever the cause."""
+    row = people_for(user).filter(public_id=public_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@needs(Right.SEE_PEOPLE)
+@require_safe
+def person(request: MemberRequest, public_id: str) -> HttpResponse:
+    """One person: what we believe, and behind every field who said so."""
+    merged = Person.objects.filter(public_id=public_id).exclude(merged_into=None)
+    for gone in merged.select_related("merged_into"):
+        return redirect("person", gone.merged_into.public_id if gone.merged_into else "")
+    row = find(request.user, public_id)
+    file = person_file(row)
+    with transaction.atomic():
+        record(
+            Actor.of(request.user),
+            Deed(verb=Verb.FILE_READ, kind="person", subject=row.public_id, key=row.key),
+        )
+    context = {
+        "file": file,
+        "person": file.person,
+        "row": row,
+        "timeline": timeline(file),
+        "documents": [_described(d) for d in file.documents],
+    }
+    return render(request, "registry/person.html", context)
+
+
+def _described(document: Document) -> dict[str, object]:
+    meta = open_meta(document)
+    return {"row": document, "title": meta["title"], "source": meta["source"]}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """One dated thing in a life, as some source tells it."""
+
+    day: str
+    field: str
+    text: str
+    source: str
+
+
+_DATED = ("birth_date", "last_seen_on", "captured_on", "called_on", "interviewed_on", "decided_on")
+
+
+def timeline(file: object) -> list[Moment]:
+    """Everything dated that reports say, in order; contradicting dates stand side by side."""
+    moments = set()
+    for report in file.reports:  # type: ignore[attr-defined]
+        for cell in report.cells:
+            if cell.field in _DATED and cell.value:
+                moments.add(
+                    Moment(cell.value.lstrip("~"), cell.field, cell.value, report.row.source)
+                )
+        if report.row.observed_on:
+            day = report.row.observed_on
+            moments.add(Moment(day.lstrip("~"), "observed_on", day, report.row.source))
+    return sorted(moments)
+
+
+@needs(Right.SEE_PEOPLE)
+@require_safe
+def person_history(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Who did what to this file, and who read it."""
+    row = find(request.user, public_id)
+    page = Paginator(history.of_subject(row.public_id), PAGE).get_page(request.GET.get("page"))
+    events = [history.tell(event) for event in page.object_list]
+    return render(
+        request, "history/events.html", {"page": page, "events": events, "of": row.public_id}
+    )

@@ -1,0 +1,18 @@
+"""Settings of the node's tests: the product's own, on a throw-away place, with quick passwords.
+
+`DATABASE_URL` in the environment puts the same tests on PostgreSQL.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_PLACE = tempfile.mkdtemp(prefix="safeconduct-tests-")
+atexit.register(shutil.rmtree, _PLACE, ignore_errors=True)
+os.environ["SAFECONDUCT_DATA"] = os.path.join(_PLACE, "data")
+os.environ["SAFECONDUCT_HOSTS"] = "testserver"
+
+from safeconduct.node.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
