@@ -10,9 +10,9 @@ import tempfile
 
 _PLACE = tempfile.mkdtemp(prefix="safeconduct-tests-")
 atexit.register(shutil.rmtree, _PLACE, ignore_errors=True)
-os.environ["SAFECONDUCT_DATA"] = os.path.join(_PLACE, "data")
+os.environ["SAFECONDUCT_DATA"] = f"{_PLACE}/data"
 os.environ["SAFECONDUCT_HOSTS"] = "testserver"
 
-from safeconduct.node.settings import *  # noqa: E402, F403
+from safeconduct.node.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

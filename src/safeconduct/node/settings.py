@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from safeconduct.node.configuration import Configuration
@@ -15,7 +16,8 @@ from safeconduct.node.vault.keystore import open_ring
 CONFIGURATION = Configuration.from_environment()
 NODE = Path(__file__).resolve().parent
 DEBUG = CONFIGURATION.debug
-SECRET_KEY = open_ring(CONFIGURATION).web_secret
+#: Read when first needed, so that looking at the settings makes no keys.
+SECRET_KEY = SimpleLazyObject(lambda: open_ring(CONFIGURATION).web_secret)
 ALLOWED_HOSTS = list(CONFIGURATION.hosts)
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in CONFIGURATION.hosts] if CONFIGURATION.https else []
 

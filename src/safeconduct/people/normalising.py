@@ -68,8 +68,9 @@ class Reading:
 
 _REFUSED = frozenset(
     {
-        "refused", "refused to say", "refuses to say", "refused to answer", "відмовився відповідати",
-        "отказался отвечать", "refus de répondre", "a refusé de répondre", "رفض الإجابة",
+        "refused", "refused to say", "refuses to say", "refused to answer",
+        "відмовився відповідати", "отказался отвечать", "refus de répondre",
+        "a refusé de répondre", "رفض الإجابة",
     }
 )  # fmt: skip
 

@@ -134,6 +134,7 @@ def recently_confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., H
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return guarded(request, *args, **kwargs)
+        answer: HttpResponseBase = guarded(request, *args, **kwargs)
+        return answer
 
     return inner

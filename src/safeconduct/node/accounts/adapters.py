@@ -15,7 +15,7 @@ from safeconduct.node.vault import services as vault
 _PLACE = "second factor"
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by the system administrator alone."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A node sends no mail."""
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors, sealed under the node's key."""
 
     def encrypt(self, text: str) -> str:

@@ -68,7 +68,7 @@ class User(AbstractBaseUser):
     keys_help = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ("pseudonym",)
+    REQUIRED_FIELDS = ["pseudonym"]
     objects = UserManager()
 
     def __str__(self) -> str:

@@ -72,6 +72,10 @@ def ask(
     """Ask that something be done; done at once if the node's settings need nobody else.
 
     Args:
+        user: who asks.
+        action: what for.
+        kind: what sort of thing it is about, such as `person`.
+        subject: its public id.
         key: data key of whom it is about, so that erasing him erases the reasons too.
         details: for the executor and for those who decide; must hold a `reason`.
 

@@ -44,7 +44,7 @@ class Verb(models.TextChoices):
     JOB_ENDED = "job_ended", _("job ended")
     BACKUP_MADE = "backup_made", _("backup made")
     KEYS_ROTATED = "keys_rotated", _("keys rotated")
-    TOKEN_CHANGED = "token_changed", _("access token changed")  # noqa: S105
+    TOKEN_CHANGED = "token_changed", _("access token changed")
     SETTING_CHANGED = "setting_changed", _("setting changed")
     EXPORTED = "exported", _("exported")
     LISTED = "listed", _("list read")

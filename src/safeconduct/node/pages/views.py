@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from django.conf import settings
 from safeconduct.node.accounts.access import Right, needs, signed_in
 from safeconduct.node.accounts.requests import MemberRequest
 from safeconduct.node.pages.context import MENU, THEMES

@@ -27,7 +27,9 @@ MOST_PIXELS = 50_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def add(actor: Actor, person: Person, *, upload: UploadedFile, title: str, source: str) -> Document:
+def add(
+    actor: Actor, person: Person, *, upload: UploadedFile[Any], title: str, source: str
+) -> Document:
     """Check, draw anew, seal and store a document.
 
     Raises:
@@ -109,7 +111,7 @@ def open_meta(document: Document) -> dict[str, Any]:
     return plain
 
 
-def _safe_bytes(upload: UploadedFile) -> tuple[bytes, str]:
+def _safe_bytes(upload: UploadedFile[Any]) -> tuple[bytes, str]:
     """Bytes that can do no harm, and their type; the type is found in the bytes, not the name."""
     if (upload.size or 0) > MOST_BYTES:
         raise ValidationError(

@@ -8,9 +8,11 @@ from pathlib import Path
 import polars as pl
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from safeconduct.documents.tables_pdf import table_pdf
 from safeconduct.node.accounts.actors import Actor
-from safeconduct.node.accounts.models import User
+from safeconduct.node.accounts.models import Node, User
 from safeconduct.node.approvals.models import Action, Request
 from safeconduct.node.approvals.services import Granted, ask, details_of, executes
 from safeconduct.node.history.services import Deed, record
@@ -107,6 +109,7 @@ def _made(people: list[OpenPerson], columns: list[str], kind: str) -> bytes:
 
 def pdf_of(frame: pl.DataFrame) -> bytes:
     """The list as a PDF that screen readers can read."""
-    from safeconduct.documents.tables_pdf import table_pdf
-
-    return table_pdf(frame, title="Safeconduct", date=timezone.now().date())
+    node = Node.current()
+    author = node.name if node else ""
+    title = str(_("People"))
+    return table_pdf(frame, title=title, author=author, date=timezone.now().date())

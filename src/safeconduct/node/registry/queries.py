@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -94,7 +95,7 @@ def _tokens(word: str) -> dict[int, int]:
     return {token: _WORTH[kind] for kind, key in keys for token in tokens([(kind, key)])}
 
 
-def _matching(fits: Sequence[dict[int, int]]) -> QuerySet[SearchKey, dict[str, int]]:
+def _matching(fits: Sequence[dict[int, int]]) -> QuerySet[SearchKey, Any]:
     """Primary keys of the people for whom every word has a fitting key."""
     word = Case(
         *(When(token__in=list(fit), then=Value(i)) for i, fit in enumerate(fits)),
@@ -109,7 +110,7 @@ def _matching(fits: Sequence[dict[int, int]]) -> QuerySet[SearchKey, dict[str, i
     )
 
 
-def _fit(fits: Sequence[dict[int, int]]) -> QuerySet[SearchKey, dict[str, int]]:
+def _fit(fits: Sequence[dict[int, int]]) -> QuerySet[SearchKey, Any]:
     """How well one person's keys fit the words."""
     worths = {token: worth for fit in fits for token, worth in fit.items()}
     by_worth = [[t for t, w in worths.items() if w == worth] for worth in _WORTH.values()]

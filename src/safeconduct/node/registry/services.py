@@ -31,8 +31,8 @@ from safeconduct.node.registry.models import (
 from safeconduct.node.vault import services as vault
 from safeconduct.node.vault.sealing import seal_json
 from safeconduct.people import PERSON_FIELDS, Intake
-from safeconduct.people.normalising import reader_for
 from safeconduct.people.dates import DateOrder
+from safeconduct.people.normalising import reader_for
 
 
 class Conflict(Exception):
@@ -122,8 +122,13 @@ def enter_report(
     """Store one report that an officer typed, for a known person or as a new file.
 
     Args:
+        actor: who typed it.
+        source: who said so.
+        kind: a SourceKind value.
+        grade: reliability of the source, A to F.
         cells: canonical column -> text as typed; `refused to say` is a valid answer.
-        person: whom the officer took it to be about, who judged so.
+        person: whom the officer took it to be about; None makes a new file.
+        today: the moment of entry, for tests.
 
     Raises:
         ValidationError: naming each cell that cannot be understood; nothing is stored then.
@@ -147,7 +152,7 @@ def enter_report(
         "observed_on": by_field.get("observed_on") or "",
         "recorded_on": by_field.get("recorded_on") or now.date().isoformat(),
     }  # fmt: skip
-    lookup = {row["record"]: vault.fingerprint("record", str(row["record"]))}
+    lookup = {str(row["record"]): vault.fingerprint("record", str(row["record"]))}
     (report,) = _new_reports(
         actor, [row], {str(row["record"]): read}, lookup, batch=None, person=person
     )
@@ -188,7 +193,7 @@ def decide_field(
         person=locked,
         field=field,
         sealed=vault.seal_for(locked.key, {"value": reading.value, "reason": reason}, place=place),
-        decided_by_id=actor.user_id,
+        decided_by_id=actor.user_id or 0,
     )
     recompute([locked])
     details = {"field": field, "before": before, "after": reading.value, "reason": reason}

@@ -75,8 +75,7 @@ def decide(request: MemberRequest, public_id: str, field: str) -> HttpResponse:
                 )  # fmt: skip
         except services.Conflict as clash:
             conflict = True
-            form.data = form.data.copy()
-            form.data["version"] = str(clash.person.version)
+            form.data = {**request.POST.dict(), "version": str(clash.person.version)}
             person = open_person(clash.person)
         except ValidationError as error:
             form.add_error("value", error.messages)

@@ -145,7 +145,8 @@ class SystemKeyStore:
 
     def read(self) -> str | None:
         """The entry, or None."""
-        return self._keyring.get_password(_SERVICE, self.name)
+        text: str | None = self._keyring.get_password(_SERVICE, self.name)
+        return text
 
     def write(self, text: str) -> None:
         """Replace the entry."""

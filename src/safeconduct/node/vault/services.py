@@ -90,7 +90,7 @@ def seal_for(row: DataKey, value: Any, *, place: str) -> bytes:
     return seal_json(open_key(row), value, place=place)
 
 
-def open_for(row: DataKey, sealed: bytes, *, place: str) -> Any:
+def open_for(row: DataKey, sealed: bytes | memoryview, *, place: str) -> Any:
     """Open plain data sealed under a data key; raises Erased or Unreadable."""
     return unseal_json(open_key(row), bytes(sealed), place=place)
 
@@ -100,7 +100,7 @@ def seal_for_node(text: str, *, place: str) -> bytes:
     return seal(ring().node, text.encode(), place=place)
 
 
-def open_for_node(sealed: bytes, *, place: str) -> str:
+def open_for_node(sealed: bytes | memoryview, *, place: str) -> str:
     """Open what `seal_for_node` made."""
     return unseal(ring().node, bytes(sealed), place=place).decode()
 

@@ -33,7 +33,7 @@ def dressed(field: BoundField) -> SafeString:
         css = "form-check-input"
     elif isinstance(widget, forms.Select):
         css = "form-select"
-    attrs = {"class": f"{css} is-invalid" if field.errors else css}
+    attrs: dict[str, str | bool] = {"class": f"{css} is-invalid" if field.errors else css}
     described = [f"{field.auto_id}_helptext"] if field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
