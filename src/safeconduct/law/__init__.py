@@ -2,6 +2,7 @@
 
 from safeconduct.law.clearance import CLEARANCE_SCHEMA, Clearance, determine
 from safeconduct.law.codes import ReasonCode
+from safeconduct.law.duties import Duty, duties
 from safeconduct.law.rules import RULE_BY_ID, RULES, Question, Rule
 from safeconduct.law.scope import OWED_CATEGORIES, Scope
 
@@ -11,9 +12,11 @@ __all__ = [
     "RULES",
     "RULE_BY_ID",
     "Clearance",
+    "Duty",
     "Question",
     "ReasonCode",
     "Rule",
     "Scope",
     "determine",
+    "duties",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
@@ -48,7 +49,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            login(request, user, backend=_BACKEND)
+            _sign_in(request, user)
             return redirect("mfa_index")
     return render(request, "accounts/first_run.html", {"form": form})
 
@@ -68,7 +69,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            login(request, user, backend=_BACKEND)
+            _sign_in(request, user)
             return redirect("mfa_index")
     return render(request, "accounts/invitation.html", {"form": form, "invited": invited.user})
 
@@ -133,6 +134,12 @@ def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
     """Another one-time link, for somebody who never used the first."""
     user = get_object_or_404(User, pk=pk, is_active=True)
     return _show_link(request, user, services.invite(Actor.of(request.user), user))
+
+
+def _sign_in(request: HttpRequest, user: User) -> None:
+    """Whoever has just chosen his password need not type it again to set up the second factor."""
+    login(request, user, backend=_BACKEND)
+    reauthenticate_by_password(request)
 
 
 def _show_link(request: HttpRequest, user: User, token: str) -> HttpResponse:

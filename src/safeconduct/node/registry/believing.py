@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from safeconduct.evidence import assess_contacts, captivity, flags_by_person, with_origin
+from safeconduct.law import duties
+from safeconduct.node.accounts.models import Node
 from safeconduct.node.registry.frames import (
     OpenReport,
     identity_frame,
@@ -30,7 +33,7 @@ from safeconduct.node.registry.models import (
 )
 from safeconduct.node.registry.naming import keys_of, tokens
 from safeconduct.node.vault import services as vault
-from safeconduct.people import SourceKind, believe, person_table, records_wide
+from safeconduct.people import Category, SourceKind, believe, person_table, records_wide
 
 _BATCH = 1_000
 _CONTACT_FIELDS = ("contact_value", "claim", "demand_amount", "proof_refused", "called_on")
@@ -128,7 +131,8 @@ def store(rows: Sequence[Person], reports: Sequence[OpenReport], *, count_change
 
 _STORED = (
     "sealed", "status", "status_rule", "category", "party_of_origin", "detaining_power",
-    "whereabouts", "fraud", "contradictions", "reports", "sources", "version", "changed_at",
+    "whereabouts", "fraud", "contradictions", "reports", "sources", "due_on", "version",
+    "changed_at",
 )  # fmt: skip
 
 
@@ -152,6 +156,8 @@ def compute(rows: Sequence[Person], reports: Sequence[OpenReport]) -> dict[str, 
     flags = flags_by_person(assess_contacts(_contacts(wide, identities)))
     fraud = dict(flags.select("person_id", "fraud_flags").iter_rows())
     places = _whereabouts(reports)
+    kinds = _kinds(reports)
+    side = _own_side()
     decided = _decisions(rows)
     return {
         str(row.pk): _person(
@@ -161,6 +167,7 @@ def compute(rows: Sequence[Person], reports: Sequence[OpenReport]) -> dict[str, 
             statuses.get(str(row.pk), {}),
             fraud.get(str(row.pk), ""),
             places.get(row.pk, Whereabouts.UNKNOWN),
+            _next_term(beliefs.get(str(row.pk), {}) | decided.get(row.pk, {}), kinds[row.pk], side),
         )
         for row in rows
     }
@@ -173,6 +180,7 @@ def _person(
     status: dict[str, Any],
     fraud: str,
     whereabouts: Whereabouts,
+    due_on: date | None,
 ) -> Computed:
     def value(name: str) -> str:
         return beliefs[name].value if name in beliefs else ""
@@ -204,8 +212,31 @@ def _person(
         "contradictions": sum(1 for b in beliefs.values() if b.contradicting),
         "reports": table.get("records", 0),
         "sources": table.get("sources", 0),
+        "due_on": due_on,
     }
     return Computed(sealed, columns)
+
+
+def _own_side() -> str:
+    node = Node.current()
+    return node.side if node else ""
+
+
+def _kinds(reports: Sequence[OpenReport]) -> dict[int, set[SourceKind]]:
+    kinds: dict[int, set[SourceKind]] = defaultdict(set)
+    for report in reports:
+        kinds[report.row.person_id].add(SourceKind(report.row.kind))
+    return kinds
+
+
+def _next_term(beliefs: dict[str, Belief], kinds: set[SourceKind], side: str) -> date | None:
+    """When the next duty of this node's own side towards a captive falls due."""
+    held_by_us = "detaining_power" in beliefs and beliefs["detaining_power"].value == side
+    if not held_by_us or "captured_on" not in beliefs:
+        return None
+    category = Category(beliefs["category"].value) if "category" in beliefs else Category.UNKNOWN
+    owed = duties(category=category, captured_on=beliefs["captured_on"].value, kinds=kinds)
+    return min((duty.due_on for duty in owed if not duty.done), default=None)
 
 
 def _alive(status: str) -> str:

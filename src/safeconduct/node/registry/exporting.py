@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -41,6 +42,7 @@ def ask_export(
         details={
             "reason": reason, "columns": columns, "form": kind, "words": list(wanted.words),
             "facets": {f: list(v) for f, v in wanted.facets.items()},
+            "due_by": wanted.due_by.isoformat() if wanted.due_by else "",
         },
     )  # fmt: skip
 
@@ -61,7 +63,9 @@ def made_export(user: User, public_id: str) -> tuple[str, str, bytes] | None:
         return None
     asked = details_of(request)
     facets = {f: tuple(v) for f, v in asked["facets"].items()}
-    found = search(people_for(user), Wanted(words=tuple(asked["words"]), facets=facets))
+    due_by = date.fromisoformat(asked["due_by"]) if asked["due_by"] else None
+    wanted = Wanted(words=tuple(asked["words"]), facets=facets, due_by=due_by)
+    found = search(people_for(user), wanted)
     people = [open_person(row) for row in found]
     kind = asked["form"]
     data = _made(people, asked["columns"], kind)

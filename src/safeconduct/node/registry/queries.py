@@ -62,10 +62,12 @@ class Wanted:
     Attributes:
         words: names and numbers, each of which must fit.
         facets: column of Person -> values, any of which fits.
+        due_by: only those towards whom a duty of this side falls due by then.
     """
 
     words: tuple[str, ...] = ()
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    due_by: date | None = None
 
 
 FACETS = ("status", "category", "party_of_origin", "detaining_power", "whereabouts", "death")
@@ -76,6 +78,8 @@ def search(people: QuerySet[Person], wanted: Wanted) -> QuerySet[Person]:
     for facet, values in wanted.facets.items():
         if facet in FACETS and values:
             people = people.filter(**{f"{facet}__in": values})
+    if wanted.due_by:
+        people = people.filter(due_on__lte=wanted.due_by)
     if not wanted.words:
         return people.order_by("-changed_at", "-id")
     fits = [_tokens(word) for word in dict.fromkeys(wanted.words)]

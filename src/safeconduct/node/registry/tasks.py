@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from safeconduct.node.accounts.access import Right
@@ -20,6 +22,16 @@ def unconfirmed_deaths(user: User) -> Iterator[Task]:
     count = people_for(user).filter(death=Death.REPORTED).count()
     url = f"{reverse('people')}?death=reported"
     yield Task(label=_("deaths reported, not confirmed"), url=url, count=count)
+
+
+@tells_tasks(Right.EDIT_PEOPLE)
+def terms(user: User) -> Iterator[Task]:
+    """Captives of this side for whom a card or report is due (GC III art. 70, GC IV art. 136)."""
+    soon = timezone.localdate() + timedelta(days=2)
+    count = people_for(user).filter(due_on__lte=soon).count()
+    url = f"{reverse('people')}?due=soon"
+    label = _("captives of ours whose card or report is due (GC III art. 70, GC IV art. 136)")
+    yield Task(label=label, url=url, count=count, urgent=True)
 
 
 @tells_tasks(Right.SEE_PEOPLE)

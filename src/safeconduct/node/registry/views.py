@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from safeconduct.node.accounts.access import Right, needs
@@ -32,7 +34,8 @@ def wanted_from(params: QueryDict) -> Wanted:
     """The search that a URL asks for; saved searches are bookmarks of such URLs."""
     words = params.get("q", "")[:200].split()[:_MOST_WORDS]
     facets = {f: tuple(v for v in params.getlist(f) if v)[:20] for f in FACETS}
-    return Wanted(words=tuple(words), facets={f: v for f, v in facets.items() if v})
+    due_by = timezone.localdate() + timedelta(days=2) if params.get("due") == "soon" else None
+    return Wanted(words=tuple(words), facets={f: v for f, v in facets.items() if v}, due_by=due_by)
 
 
 @dataclass(frozen=True, slots=True)
