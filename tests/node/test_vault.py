@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,7 +60,10 @@ def test_a_passphrase_protects_the_ring(tmp_path: Path) -> None:
 
 def test_no_new_keys_beside_an_old_database(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "node.sqlite3").touch()
+    with closing(sqlite3.connect(tmp_path / "data" / "node.sqlite3")) as connection:
+        connection.execute("CREATE TABLE vault_datakey (id)")
+        connection.execute("INSERT INTO vault_datakey VALUES (1)")
+        connection.commit()
     with pytest.raises(KeyStoreError, match="Put the key file there"):
         open_ring(configuration(tmp_path))
 

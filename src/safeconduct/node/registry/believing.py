@@ -15,6 +15,7 @@ from django.utils import timezone
 from safeconduct.evidence import assess_contacts, captivity, flags_by_person, with_origin
 from safeconduct.law import duties
 from safeconduct.node.accounts.models import Node
+from safeconduct.node.bulk import update_rows
 from safeconduct.node.registry.frames import (
     OpenReport,
     identity_frame,
@@ -125,7 +126,7 @@ def store(rows: Sequence[Person], reports: Sequence[OpenReport], *, count_change
             setattr(row, name, value)
         row.version += int(count_change)
         row.changed_at = now
-    Person.objects.bulk_update(rows, _STORED, batch_size=200)
+    update_rows(rows, _STORED)
     write_search_keys(rows, reports)
 
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from safeconduct.node.accounts.actors import Actor
+from safeconduct.node.bulk import update_rows
 from safeconduct.node.history.services import Deed, record
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.registry.believing import write_search_keys
@@ -90,7 +91,7 @@ def rebuild_index() -> None:
             )
             for report in reports:
                 report.row.lookup = vault.fingerprint("record", report.record)
-            Report.objects.bulk_update([r.row for r in reports], ["lookup"], batch_size=500)
+            update_rows([r.row for r in reports], ["lookup"])
             standing_ids = {r.pk for r in standing(Report.objects.filter(person_id__in=ids))}
             write_search_keys(rows, [r for r in reports if r.row.pk in standing_ids])
 

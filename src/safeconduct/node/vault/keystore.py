@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -202,12 +203,29 @@ def _parsed(text: str) -> KeyRing:
 
 def _refuse_orphan(configuration: Configuration) -> None:
     """Never make new keys beside a database that was sealed under others."""
-    if not configuration.database_url and (configuration.data / "node.sqlite3").exists():
+    database = configuration.data / "node.sqlite3"
+    if not configuration.database_url and database.exists() and _holds_keys(database):
         raise KeyStoreError(
             f"{configuration.data} holds a node, but its keys are not at "
             f"{configuration.key_file}. Put the key file there, or name it with "
             "SAFECONDUCT_KEY_FILE."
         )
+
+
+def _holds_keys(database: Path) -> bool:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        try:
+            return connection.execute("SELECT 1 FROM vault_datakey LIMIT 1").fetchone() is not None
+        except sqlite3.Error:
+            return database.stat().st_size > 0 and not _is_empty(connection)
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    try:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    except sqlite3.Error:
+        return False
+    return ("vault_datakey",) not in tables
 
 
 @contextmanager
