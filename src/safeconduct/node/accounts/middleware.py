@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,7 @@ SIGNED_IN_ROUTES = frozenset(
 )  # fmt: skip
 #: What somebody without a second factor may reach: setting one up, and leaving.
 _BEFORE_SECOND_FACTOR = SIGNED_IN_ROUTES | OPEN_ROUTES | {"preferences", "keys"}
+_KEEP_EVERY = 60
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -43,6 +45,7 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on; the decision is made once the view is known."""
+        _keep_session(request)
         response = self.get_response(request)
         if not response.headers.get("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
@@ -66,6 +69,13 @@ class AccessMiddleware:
         if isinstance(access, frozenset) and not user.may(*access):
             raise PermissionDenied
         return None
+
+
+def _keep_session(request: HttpRequest) -> None:
+    """Count the half hour of idleness anew, at most once a minute: each time is a write."""
+    session = request.session
+    if session.session_key and time.time() - session.get("seen", 0) > _KEEP_EVERY:
+        session["seen"] = int(time.time())
 
 
 def _authenticates_itself(request: HttpRequest) -> bool:

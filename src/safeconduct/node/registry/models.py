@@ -85,7 +85,11 @@ class Person(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["-changed_at", "-id"], name="registry_changed"),
+            models.Index(
+                fields=["-changed_at", "-id"],
+                condition=models.Q(merged_into=None),
+                name="registry_changed",
+            ),
             models.Index(fields=["status", "-changed_at"], name="registry_status"),
             models.Index(fields=["category", "-changed_at"], name="registry_category"),
             models.Index(fields=["due_on"], name="registry_due"),
@@ -167,7 +171,7 @@ class Compartment(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["person", "user"], name="registry_compartment"),
+            models.UniqueConstraint(fields=["person", "user"], name="registry_compartment_once"),
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from safeconduct.node.registry import document_views, export_views, views, work_
 
 urlpatterns = [
     path("", views.people, name="people"),
+    path("facets/", views.facets, name="people_facets"),
     path("export/", export_views.export, name="export"),
     path("export/<str:public_id>/", export_views.download, name="export_download"),
     path("new/", work_views.new_report, name="new_person"),

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +23,8 @@ from safeconduct.node.pages.words import VOCABULARIES, word_label
 from safeconduct.node.registry.believing import open_person
 from safeconduct.node.registry.documents import open_meta
 from safeconduct.node.registry.models import Document, Person
-from safeconduct.node.registry.queries import FACETS, Wanted, people_for, person_file, search
+from safeconduct.node.registry.pages import facet_counts, page_of
+from safeconduct.node.registry.queries import FACETS, Wanted, people_for, person_file
 
 PAGE = 50
 _MOST_WORDS = 8
@@ -44,7 +44,7 @@ class Choice:
 
     value: str
     label: str
-    count: int
+    count: int | None
     chosen: bool
 
 
@@ -54,9 +54,8 @@ def people(request: MemberRequest) -> HttpResponse:
     """All people, or those who fit a search."""
     wanted = wanted_from(request.GET)
     visible = people_for(request.user)
-    found = search(visible, wanted)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    shown = [open_person(row) for row in page.object_list]
+    page = page_of(visible, wanted, request.GET.get("page", ""))
+    shown = [open_person(row) for row in page.rows]
     verb = Verb.SEARCHED if wanted.words else Verb.LISTED
     with transaction.atomic():
         record(
@@ -76,28 +75,38 @@ def people(request: MemberRequest) -> HttpResponse:
         "page": page,
         "people": shown,
         "wanted": wanted,
-        "facets": _facets(visible, wanted) if not request.htmx else [],  # type: ignore[attr-defined]
+        "facets": _facets(wanted, counts={}),
         "q": " ".join(wanted.words),
     }
     return render(request, "registry/people.html", context)
 
 
-def _facets(visible: object, wanted: Wanted) -> list[tuple[str, list[Choice]]]:
-    facets = []
-    for facet in ("status", "category", "detaining_power", "whereabouts"):
-        counts = dict(
-            visible.order_by().values_list(facet).annotate(n=Count("pk"))  # type: ignore[attr-defined]
-        )
+@needs(Right.SEE_PEOPLE)
+@require_safe
+def facets(request: MemberRequest) -> HttpResponse:
+    """The facets with their counts, which the list fetches once it is shown."""
+    wanted = wanted_from(request.GET)
+    found = _facets(wanted, counts=facet_counts(people_for(request.user)))
+    return render(request, "registry/facets.html", {"facets": found, "wanted": wanted})
+
+
+_SHOWN = ("status", "category", "detaining_power", "whereabouts")
+
+
+def _facets(wanted: Wanted, *, counts: dict[str, dict[str, int]]) -> list[tuple[str, list[Choice]]]:
+    """Every value of each facet; those that nobody has are left out once they are counted."""
+    found = []
+    for facet in _SHOWN:
         chosen = wanted.facets.get(facet, ())
-        order = list(VOCABULARIES.get(facet, {})) or sorted(counts)
+        counted = counts.get(facet, {})
         choices = [
-            Choice(v, word_label(facet, v), counts[v], v in chosen)
-            for v in order
-            if v and counts.get(v)
+            Choice(v, word_label(facet, v), counted.get(v), v in chosen)
+            for v in VOCABULARIES.get(facet, {"A": "A", "B": "B"})
+            if not counts or counted.get(v) or v in chosen
         ]
         if choices:
-            facets.append((facet, choices))
-    return facets
+            found.append((facet, choices))
+    return found
 
 
 def find(user: User, public_id: str) -> Person:
