@@ -34,11 +34,13 @@ Usage: python3 go.py WHAT [OPTIONS]
   test       the tests; further words go to pytest
   check      style, types, import walls, change log, documentation
   docs       the documentation as pages: docs/_build/html/index.html
-  serve      reserved for the node, the server of a party; not in this version
+  serve      the node: a server for a party or a mediator, at http://127.0.0.1:8000/
+             (`serve --help` tells the options)
 
 Any other words are a command of safeconduct itself, for example
   python3 go.py import --help
-Its commands: import match assess clear select talk record handover notice figures samples docs demo
+Its commands: import match assess clear select talk record handover notice figures samples docs
+node demo
 
 The first run installs what is needed into .tools/ and .venv/ beside this file, over the network.
 Later runs need no network.
@@ -313,18 +315,13 @@ def main(words: list[str]) -> int:
     if what in ("help", "-h", "--help"):
         print(HELP, end="")
         return 0
-    if what == "serve":
-        raise SetUpError(
-            "`serve` is reserved for the node, the server of a party or a mediator, which is not "
-            "in this version.\nType: python3 go.py demo"
-        )
     if what == "test":
         return run_tests(house, rest)
     if what == "check":
         return check(house)
     if what == "docs" and not rest:
         return build_docs(house)
-    pass_on(house, words)
+    pass_on(house, ["node", *words] if what == "serve" else words)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ def force(sql: str, *params: Any) -> None:
     """Change the table behind the back of the product, as somebody with the database could."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE history_event DISABLE TRIGGER ALL")
         else:
             cursor.execute("DROP TRIGGER IF EXISTS history_no_update")

@@ -292,14 +292,14 @@ def test_words_go_where_they_belong(
     seen: list[tuple[object, ...]] = []
     for name in ("run_tests", "check", "build_docs", "pass_on"):
         monkeypatch.setattr(go, name, lambda house, *rest, name=name: seen.append((name, *rest)))
-    for words in ("test -q a", "check", "docs", "docs reference", "demo --seed 2", "match --help"):
+    for words in ("test -q a", "check", "docs", "docs reference", "serve --port 1", "match --help"):
         go.main(words.split())
     assert seen == [
         ("run_tests", ["-q", "a"]),
         ("check",),
         ("build_docs",),
         ("pass_on", ["docs", "reference"]),
-        ("pass_on", ["demo", "--seed", "2"]),
+        ("pass_on", ["node", "serve", "--port", "1"]),
         ("pass_on", ["match", "--help"]),
     ]
     for help_words in ([], ["help"], ["--help"], ["-h"]):
@@ -310,13 +310,6 @@ def test_words_go_where_they_belong(
 def run_go(*words: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-B", str(root / "go.py"), *words]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-
-
-def test_serve_is_reserved() -> None:
-    result = run_go("serve")
-    assert result.returncode == 2
-    assert "reserved" in result.stderr
-    assert result.stdout == ""
 
 
 def test_alone_it_helps_and_sets_nothing_up(tmp_path: Path) -> None:

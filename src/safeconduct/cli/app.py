@@ -15,6 +15,7 @@ from safeconduct.cli import (
     handover,
     importing,
     match,
+    node,
     notice,
     record,
     samples,
@@ -47,6 +48,7 @@ app.command("notice")(notice.notice_command)
 app.add_typer(figures.group, name="figures")
 app.add_typer(samples.group, name="samples")
 app.add_typer(documentation.group, name="docs")
+app.add_typer(node.group, name="node")
 app.command("demo")(demo.demo_command)
 
 

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "safeconduct.node.history",
     "safeconduct.node.approvals",
     "safeconduct.node.registry",
+    "safeconduct.node.upkeep",
     "safeconduct.node.pages",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -150,7 +151,6 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CONFIGURATION.https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"

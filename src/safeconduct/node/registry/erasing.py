@@ -65,12 +65,28 @@ def finish(files: Iterable[Path] = ()) -> None:
     """
     for path in files:
         path.unlink(missing_ok=True)
-    vault.rotate()
     vault.new_index_key()
     rebuild_index()
+    vault.rotate()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def finish_interrupted() -> bool:
+    """Finish an erasure that a crash cut off after its commit; called at every start.
+
+    No mark is needed: a destroyed key says under which wrapping key it lay, and as long as that
+    one is on the ring, copies of the row in a log can still be opened. `finish` rotates last.
+
+    Returns:
+        whether there was anything to finish.
+    """
+    if not vault.rotation_due():
+        return False
+    gone = Document.objects.filter(key__wrapped=None, key__wrapped_with__in=vault.ring().wrapping)
+    finish([document_path(document) for document in gone])
+    return True
 
 
 def rebuild_index() -> None:

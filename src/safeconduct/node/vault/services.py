@@ -120,6 +120,12 @@ def destroy(rows: Iterable[DataKey], *, at: datetime) -> int:
     return DataKey.objects.filter(pk__in=ids).update(wrapped=None, destroyed_at=at)
 
 
+def rotation_due() -> bool:
+    """Whether keys were destroyed whose old, wrapped copies could still be opened."""
+    wrapping = list(ring().wrapping)
+    return DataKey.objects.filter(wrapped=None, wrapped_with__in=wrapping).exists()
+
+
 def rotate() -> int:
     """Wrap every data key under a fresh wrapping key and destroy the old one.
 
