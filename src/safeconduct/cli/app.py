@@ -15,14 +15,14 @@ from safeconduct.cli import (
     handover,
     importing,
     match,
-    node,
+    node_upkeep,
     notice,
     record,
     samples,
     select,
     talk,
 )
-from safeconduct.cli.console import errors, fail
+from safeconduct.cli.console import errors, fail, is_database_error
 from safeconduct.record import RecordError
 from safeconduct.selection.guard import RedLineCrossed
 from safeconduct.tables import InputError
@@ -48,7 +48,7 @@ app.command("notice")(notice.notice_command)
 app.add_typer(figures.group, name="figures")
 app.add_typer(samples.group, name="samples")
 app.add_typer(documentation.group, name="docs")
-app.add_typer(node.group, name="node")
+app.add_typer(node_upkeep.group, name="node")
 app.command("demo")(demo.demo_command)
 
 
@@ -60,6 +60,13 @@ def main() -> None:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename or 'a file'}: {error.strerror}. Nothing half-written is left.")
+    except Exception as error:
+        if not is_database_error(error):
+            raise
+        fail(
+            f"the database of the node: {str(error).strip()}. Nothing was changed. "
+            "`safeconduct node doctor` says more; `safeconduct node migrate` makes the tables."
+        )
     except KeyboardInterrupt:
         errors.print("Interrupted. Nothing half-written is left; run the command again.")
         sys.exit(130)

@@ -112,5 +112,11 @@ def fail(message: str) -> None:
     sys.exit(2)
 
 
+def is_database_error(error: Exception) -> bool:
+    """Whether Django raised it for the database; true of nothing while Django is not loaded."""
+    database = sys.modules.get("django.db")
+    return database is not None and isinstance(error, database.Error)
+
+
 def _escaped(text: str) -> str:
     return text.replace("[", r"\[")

@@ -107,6 +107,6 @@ def migrate_command(data: DataOption = None) -> None:
     from safeconduct.cli.steps.noding import enter
     from safeconduct.cli.steps.serving import make_ready
 
-    enter(data)
+    enter(data, new=True)
     make_ready()
     screen.print("The tables are up to date.")

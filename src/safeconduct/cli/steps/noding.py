@@ -11,15 +11,18 @@ from safeconduct.node.configuration import Configuration
 from safeconduct.tables import InputError
 
 
-def enter(data: Path | None, *, passphrase: str = "") -> Configuration:
+def enter(data: Path | None, *, new: bool = False) -> Configuration:
     """Set the environment of this process to a node, and load its Django project.
 
     Args:
         data: its directory; None takes SAFECONDUCT_DATA, or `safeconduct-node` here.
-        passphrase: of the key file; asked for at the terminal if one is needed and none is given.
+        new: whether one may be begun there.
 
     Raises:
         InputError: if the keys cannot be read, saying what to do.
+
+    The passphrase of the key file is asked for at the terminal, if it has one that
+    SAFECONDUCT_PASSPHRASE does not give.
     """
     if data is not None:
         os.environ["SAFECONDUCT_DATA"] = str(data)
@@ -27,8 +30,10 @@ def enter(data: Path | None, *, passphrase: str = "") -> Configuration:
     os.environ["DJANGO_SETTINGS_MODULE"] = "safeconduct.node.settings"
     configuration = Configuration.from_environment()
     os.environ["SAFECONDUCT_DATA"] = str(configuration.data)
+    if not new:
+        _refuse_nothing(configuration)
     if needs_passphrase(configuration) and not configuration.passphrase:
-        os.environ["SAFECONDUCT_PASSPHRASE"] = passphrase or _ask(configuration.key_file)
+        os.environ["SAFECONDUCT_PASSPHRASE"] = _ask(configuration.key_file)
     configuration.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     return _set_up(configuration)
 
@@ -40,12 +45,26 @@ def _set_up(configuration: Configuration) -> Configuration:
 
     try:
         django.setup()
+        from safeconduct.node.vault.services import ring
+
+        ring()
     except KeyStoreError as error:
-        raise InputError(str(error), where=configuration.key_file) from None
+        remedy = "Nothing was changed."
+        raise InputError(str(error).rstrip("."), where="keys of the node", remedy=remedy) from None
     from django.conf import settings
 
     ready: Configuration = settings.CONFIGURATION
     return ready
+
+
+def _refuse_nothing(configuration: Configuration) -> None:
+    if configuration.database_url or (configuration.data / "node.sqlite3").is_file():
+        return
+    raise InputError(
+        "there is no node here",
+        where=configuration.data,
+        remedy="Name its directory with --data, or begin one with `safeconduct node serve`.",
+    )
 
 
 def needs_passphrase(configuration: Configuration) -> bool:

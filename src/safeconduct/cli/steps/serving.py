@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ def serve(wanted: Wanted, *, tell: Callable[[Configuration, Wanted], None]) -> N
     os.environ["SAFECONDUCT_SITE"] = wanted.site
     with ExitStack() as stack:
         stack.enter_context(_uploads_in_memory())
-        configuration = enter(wanted.data)
+        configuration = enter(wanted.data, new=True)
         stack.enter_context(_alone(configuration, wanted))
         server = _listening(wanted.host, wanted.port)
         stack.callback(server.close)
@@ -82,8 +82,22 @@ def make_ready() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     from safeconduct.node.registry.erasing import finish_interrupted
+    from safeconduct.node.vault import services as vault
 
+    if not vault.fits():
+        raise InputError(
+            "the key file is not that of this node, so that nothing stored could be read",
+            where=_key_file(),
+            remedy="Put the node's own key file there, or name it with SAFECONDUCT_KEY_FILE.",
+        )
     finish_interrupted()
+
+
+def _key_file() -> Path:
+    from django.conf import settings
+
+    path: Path = settings.CONFIGURATION.key_file
+    return path
 
 
 def resume_jobs() -> None:
@@ -126,6 +140,11 @@ def _refuse_missing_family_page() -> None:
             where="--family-port",
             remedy="Leave the option out.",
         )
+
+
+def stopped(configuration: Configuration) -> AbstractContextManager[None]:
+    """Hold the node so that no server can start; refuses if one runs."""
+    return _alone(configuration, Wanted())
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from safeconduct.node.vault.sealing import Unreadable, new_key, seal, unseal
 
 _PLACE = "key ring"
 _SERVICE = "safeconduct"
+_MARK = b"\x01"  # no salt looks like the beginning of a file without a passphrase
 
 
 class KeyStoreError(Exception):
@@ -80,7 +81,7 @@ class FileKeyStore:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         data = text.encode()
         if self.passphrase:
-            salt = new_key()[:16]
+            salt = _MARK + new_key()[:15]
             data = salt + seal(self._key(salt), data, place=_PLACE)
         fresh = self.path.with_name(f"{self.path.name}.new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -88,12 +89,11 @@ class FileKeyStore:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        self.forget_old()
         if self.path.is_file():
-            self.old.unlink(missing_ok=True)
             os.link(self.path, self.old)
         fresh.replace(self.path)
-        if self.old.is_file():
-            self._overwrite()
+        self.forget_old()
         directory = os.open(self.path.parent, os.O_RDONLY)
         try:
             os.fsync(directory)
@@ -108,12 +108,19 @@ class FileKeyStore:
             return None
         return status.st_mtime_ns, status.st_ino
 
-    def _overwrite(self) -> None:
-        """Overwrite the bytes of the ring that is replaced, as far as the disk lets us."""
-        with self.old.open("r+b") as file:
-            file.write(bytes(self.old.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
+    def forget_old(self) -> None:
+        """Overwrite the bytes of the ring that was replaced, as far as the disk lets us.
+
+        Also what a crash has left of it; but not if that came before the replacement, when the
+        old name still is a second name of the ring itself.
+        """
+        if not self.old.is_file():
+            return
+        if not self.path.is_file() or not self.old.samefile(self.path):
+            with self.old.open("r+b") as file:
+                file.write(bytes(self.old.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
         self.old.unlink()
 
     def _key(self, salt: bytes) -> bytes:
@@ -173,6 +180,8 @@ def open_ring(configuration: Configuration) -> KeyRing:
     """
     store = key_store(configuration)
     with _alone(configuration):
+        if isinstance(store, FileKeyStore):
+            store.forget_old()
         text = store.read()
         if text is None:
             _refuse_orphan(configuration)

@@ -120,6 +120,18 @@ def destroy(rows: Iterable[DataKey], *, at: datetime) -> int:
     return DataKey.objects.filter(pk__in=ids).update(wrapped=None, destroyed_at=at)
 
 
+def fits() -> bool:
+    """Whether the ring opens what is stored: not so if the key file belongs to another node."""
+    row = DataKey.objects.filter(wrapped__isnull=False).order_by("-pk").first()
+    if row is None:
+        return True
+    try:
+        open_key(row)
+    except Unreadable:
+        return False
+    return True
+
+
 def rotation_due() -> bool:
     """Whether keys were destroyed whose old, wrapped copies could still be opened."""
     wrapping = list(ring().wrapping)
