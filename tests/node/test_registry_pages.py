@@ -42,3 +42,19 @@ def test_reading_is_recorded(
     signed_in(officer).get(f"/people/{people[0].public_id}/")
     event = Event.objects.get(verb="file_read")
     assert (event.subject, event.actor_name) == (people[0].public_id, "Birch")
+
+
+def test_those_ticked_are_sealed_together(
+    officer: User, head: User, colleague: User, imported: Callable[..., list[Person]],
+    signed_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    ticked = [p.public_id for p in imported("a-capture-cards.csv")[:3]]
+    query = "&".join(f"id={i}" for i in ticked)
+    answer = signed_in(head).post(
+        f"/people/seal/?{query}", {"users": [officer.pk], "reason": "informants"}
+    )
+    assert answer.status_code == 302
+    page = signed_in(colleague).get("/people/").content.decode()
+    assert not any(i in page for i in ticked)
+    page = signed_in(officer).get(f"/people/?{query}").content.decode()
+    assert all(i in page for i in ticked)

@@ -42,6 +42,7 @@ def ask_export(
         details={
             "reason": reason, "columns": columns, "form": kind, "words": list(wanted.words),
             "facets": {f: list(v) for f, v in wanted.facets.items()},
+            "ids": list(wanted.ids),
             "due_by": wanted.due_by.isoformat() if wanted.due_by else "",
         },
     )  # fmt: skip
@@ -64,7 +65,9 @@ def made_export(user: User, public_id: str) -> tuple[str, str, bytes] | None:
     asked = details_of(request)
     facets = {f: tuple(v) for f, v in asked["facets"].items()}
     due_by = date.fromisoformat(asked["due_by"]) if asked["due_by"] else None
-    wanted = Wanted(words=tuple(asked["words"]), facets=facets, due_by=due_by)
+    wanted = Wanted(
+        words=tuple(asked["words"]), facets=facets, due_by=due_by, ids=tuple(asked["ids"])
+    )
     found = search(people_for(user), wanted)
     people = [open_person(row) for row in found]
     kind = asked["form"]

@@ -80,13 +80,15 @@ class Person(models.Model):
     version = models.IntegerField(default=1)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField()
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
             models.Index(
-                fields=["-changed_at", "-id"],
+                fields=["-changed_at", "-id", "restricted"],
                 condition=models.Q(merged_into=None),
                 name="registry_changed",
             ),

@@ -62,12 +62,14 @@ class Wanted:
     Attributes:
         words: names and numbers, each of which must fit.
         facets: column of Person -> values, any of which fits.
+        ids: only these files, as ticked in the list.
         due_by: only those towards whom a duty of this side falls due by then.
     """
 
     words: tuple[str, ...] = ()
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     due_by: date | None = None
+    ids: tuple[str, ...] = ()
 
 
 FACETS = ("status", "category", "party_of_origin", "detaining_power", "whereabouts", "death")
@@ -78,6 +80,8 @@ def search(people: QuerySet[Person], wanted: Wanted) -> QuerySet[Person]:
     for facet, values in wanted.facets.items():
         if facet in FACETS and values:
             people = people.filter(**{f"{facet}__in": values})
+    if wanted.ids:
+        people = people.filter(public_id__in=wanted.ids)
     if wanted.due_by:
         people = people.filter(due_on__lte=wanted.due_by)
     if not wanted.words:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("facets/", views.facets, name="people_facets"),
     path("export/", export_views.export, name="export"),
     path("export/<str:public_id>/", export_views.download, name="export_download"),
+    path("seal/", work_views.seal_many, name="seal_many"),
     path("new/", work_views.new_report, name="new_person"),
     path("<str:public_id>/", views.person, name="person"),
     path("<str:public_id>/history/", views.person_history, name="person_history"),

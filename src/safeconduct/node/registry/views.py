@@ -28,6 +28,7 @@ from safeconduct.node.registry.queries import FACETS, Wanted, people_for, person
 
 PAGE = 50
 _MOST_WORDS = 8
+_MOST_TICKED = 500
 
 
 def wanted_from(params: QueryDict) -> Wanted:
@@ -35,7 +36,12 @@ def wanted_from(params: QueryDict) -> Wanted:
     words = params.get("q", "")[:200].split()[:_MOST_WORDS]
     facets = {f: tuple(v for v in params.getlist(f) if v)[:20] for f in FACETS}
     due_by = timezone.localdate() + timedelta(days=2) if params.get("due") == "soon" else None
-    return Wanted(words=tuple(words), facets={f: v for f, v in facets.items() if v}, due_by=due_by)
+    return Wanted(
+        words=tuple(words),
+        facets={f: v for f, v in facets.items() if v},
+        due_by=due_by,
+        ids=tuple(params.getlist("id")[:_MOST_TICKED]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

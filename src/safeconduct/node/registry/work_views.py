@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ from safeconduct.node.registry import services
 from safeconduct.node.registry.believing import open_person
 from safeconduct.node.registry.forms import CompartmentForm, DecisionForm, ReasonForm, ReportForm
 from safeconduct.node.registry.models import Compartment, Death
-from safeconduct.node.registry.views import find
+from safeconduct.node.registry.queries import people_for, search
+from safeconduct.node.registry.views import find, wanted_from
 
 
 @needs(Right.EDIT_PEOPLE)
@@ -141,6 +143,28 @@ def compartment(request: MemberRequest, public_id: str) -> HttpResponse:
         )
         return redirect("people")
     return render(request, "registry/compartment.html", {"form": form, "row": row})
+
+
+@needs(Right.SEAL_CASES)
+@recently_confirmed
+@require_http_methods(["GET", "POST"])
+def seal_many(request: MemberRequest) -> HttpResponse:
+    """Seal all cases that were ticked in the list, to the same people."""
+    rows = list(search(people_for(request.user), wanted_from(request.GET)))
+    if not request.GET.getlist("id") or not rows:
+        return redirect("people")
+    form = CompartmentForm(request.POST or None)
+    if form.is_valid():
+        with transaction.atomic():
+            for row in sorted(rows, key=lambda r: r.pk):
+                services.set_compartment(
+                    Actor.of(request.user),
+                    row,
+                    users=form.cleaned_data["users"],
+                    reason=form.cleaned_data["reason"],
+                )
+        return redirect("people")
+    return render(request, "registry/compartment.html", {"form": form, "rows": rows})
 
 
 @needs(Right.ERASE)
