@@ -53,11 +53,21 @@ class KeyReader:
             self.fault(f"{path}{key} is empty")
         return value or default or ""
 
-    def number(self, data: Table, key: str, path: str = "", *, default: int | None = None) -> int:
-        """A whole number, not negative; required unless there is a default."""
+    def number(
+        self,
+        data: Table,
+        key: str,
+        path: str = "",
+        *,
+        default: int | None = None,
+        most: int = 100_000_000,
+    ) -> int:
+        """A whole number from 0 to `most`; required unless there is a default."""
         value = self._value(data, key, int, path, required=default is None)
         if value is not None and value < 0:
             self.fault(f"{path}{key} is negative: {value}")
+        if value is not None and value > most:
+            self.fault(f"{path}{key} is more than {most:,}: {value}")
         return value if value is not None else default or 0
 
     def flag(self, data: Table, key: str, path: str = "") -> bool:

@@ -23,6 +23,8 @@ _TOP = {
     "title", "signed_on", "as_of", "parties", "mediator", "scope", "terms", "stages", "refusals",
     "requests",
 }  # fmt: skip
+#: Further apart than this, one wish would drown all others, and the solver its own precision.
+_MOST_WEIGHT = 1_000
 _REMEDY = "Correct these keys; the tutorial shows a whole agreement."
 
 
@@ -243,6 +245,6 @@ def _request(row: Table, at: str, reader: KeyReader, *, of: Side | None = None) 
     return Request(
         side=_side(row, at, reader, of),
         target=_target(row, at, reader),
-        weight=reader.number(row, "weight", at, default=1),
+        weight=reader.number(row, "weight", at, default=1, most=_MOST_WEIGHT),
         reason=reader.text(row, "reason", at, default=""),
     )

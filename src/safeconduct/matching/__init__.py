@@ -1,7 +1,7 @@
 """Step 2, who is who: which records are of one person, how likely, and why."""
 
 from safeconduct.matching.evaluation import PairwiseScore, pairwise
-from safeconduct.matching.judgements import Judged, Judgement
+from safeconduct.matching.judgements import Judged, Judgement, contradictions
 from safeconduct.matching.keys import coarse_key, family_key, father_key, fine_key, given_key
 from safeconduct.matching.linkage import Linkage, link
 from safeconduct.matching.model import TrainedModel
@@ -15,6 +15,7 @@ __all__ = [
     "PairwiseScore",
     "TrainedModel",
     "coarse_key",
+    "contradictions",
     "family_key",
     "father_key",
     "fine_key",

@@ -60,7 +60,8 @@ def cluster(
 ) -> pl.DataFrame:
     """Group records into persons.
 
-    Judgements come first and always win. Then a record that names another (`refers_to`) is joined
+    Judgements come first and always win; a pair that an officer is unsure of is not joined by its
+    score. Then a record that names another (`refers_to`) is joined
     to it. Then pairs are joined from the heaviest down to `least_weight`, unless the two persons
     so far have been judged different or both stand on one list that names people once.
 
@@ -102,7 +103,7 @@ def _apply_judgements(
         if judged.judgement is Judgement.SAME:
             forest.join(number[judged.left], number[judged.right], judged=True)
     for judged in known:
-        if judged.judgement is Judgement.DIFFERENT:
+        if judged.judgement is not Judgement.SAME:
             forest.keep_apart(number[judged.left], number[judged.right])
 
 

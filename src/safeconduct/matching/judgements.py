@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,3 +35,20 @@ class Judged:
     def pair(self) -> tuple[str, str]:
         """The two records in one order."""
         return (self.left, self.right) if self.left < self.right else (self.right, self.left)
+
+
+def contradictions(judged: Iterable[Judged]) -> list[str]:
+    """Pairs on which the verdicts contradict each other, in words; no judgement stands on them.
+
+    >>> contradictions([Judged(left="a", right="b", judgement=Judgement.SAME),
+    ...                 Judged(left="b", right="a", judgement=Judgement.DIFFERENT)])
+    ['a and b are judged different and same']
+    """
+    verdicts: dict[tuple[str, str], set[str]] = {}
+    for one in judged:
+        verdicts.setdefault(one.pair, set()).add(one.judgement.value)
+    return [
+        f"{left} and {right} are judged {' and '.join(sorted(said))}"
+        for (left, right), said in sorted(verdicts.items())
+        if len(said) > 1
+    ]

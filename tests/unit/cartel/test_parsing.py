@@ -99,6 +99,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"refusals": "none"}, "refusals is not a list"),
     ({"requests.0": "5th"}, "requests[1] is not a table"),
     ({"requests.0.weight": -3}, "requests[1].weight is negative"),
+    ({"requests.0.weight": 10**18}, "requests[1].weight is more than 1,000"),
     ({"requests.0": {"side": "B", "records": ["77"]}}, "'77' is not written source:record_id"),
 ]
 

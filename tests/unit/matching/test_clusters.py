@@ -71,3 +71,10 @@ def test_a_record_joins_the_one_it_refers_to() -> None:
         refers_to=pl.Series([None, "a_1"])
     )
     assert persons(cluster(r, edges(), least_weight=5)) == [{"a_1", "c_1"}]
+
+
+def test_what_an_officer_is_unsure_of_no_score_joins() -> None:
+    r = records(a_1="tracing_request", b_1="captor_list")
+    unsure = Judged(left="a_1", right="b_1", judgement=Judgement.UNSURE)
+    found = cluster(r, edges(("a_1", "b_1", 30.0)), least_weight=5, judgements=[unsure])
+    assert persons(found) == [{"a_1"}, {"b_1"}]

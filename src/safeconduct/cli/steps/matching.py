@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
-from safeconduct.matching import Judged, Judgement, TrainedModel, link
+from safeconduct.matching import Judged, Judgement, TrainedModel, contradictions, link
 from safeconduct.people import believe, person_table, records_wide
 from safeconduct.tables import (
     InputError,
@@ -38,7 +38,7 @@ def match(
         records,
         seed=seed,
         model=TrainedModel(read_json(model)) if model else None,
-        judgements=_read_judgements(judgements),
+        judgements=_read_judgements(judgements, known=reports["record"]),
     )
     progress("computing person files", 2, 3)
     beliefs = believe(statements, linkage.identities)
@@ -82,19 +82,35 @@ def _identities_by_id(identities: pl.DataFrame, reports: pl.DataFrame) -> pl.Dat
     )
 
 
-def _read_judgements(path: Path | None) -> list[Judged]:
+def _read_judgements(path: Path | None, *, known: pl.Series) -> list[Judged]:
+    """The verdicts of a file; one that could not count is an error, never left aside silently."""
     if path is None:
         return []
     frame = read_own_csv(path)
-    judged = []
+    missing = [c for c in ("left", "right", "judgement") if c not in frame.columns]
+    if missing:
+        raise InputError(
+            f"there is no column {', '.join(missing)}",
+            where=path,
+            remedy="Write left, right and judgement; docs/reference/files tells what they hold.",
+        )
+    records = set(known.to_list())
+    judged, faults = [], []
     for row, (left, right, verdict) in enumerate(
         frame.select("left", "right", "judgement").iter_rows(), start=2
     ):
+        unknown = [r for r in (left, right) if r not in records]
         if verdict not in tuple(Judgement):
-            raise InputError(
-                f"{verdict!r} is no judgement",
-                where=f"{path}, row {row}, column judgement",
-                remedy="Write same, different or unsure.",
-            )
-        judged.append(Judged(left=left, right=right, judgement=Judgement(verdict)))
+            faults.append(f"row {row}: {verdict!r} is none of same, different, unsure")
+        elif unknown:
+            faults.append(f"row {row}: no report {', '.join(map(repr, unknown))} in this store")
+        else:
+            judged.append(Judged(left=left, right=right, judgement=Judgement(verdict)))
+    faults += contradictions(judged)
+    if faults:
+        raise InputError(
+            "; ".join(faults),
+            where=path,
+            remedy="Correct these rows; identities.csv has the sources and numbers of all reports.",
+        )
     return judged
