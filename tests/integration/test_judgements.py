@@ -30,7 +30,9 @@ def test_a_judgement_that_cannot_count_is_an_error(
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     (tmp_path / "judgements.csv").write_text(text, encoding="utf-8")
     store = tmp_path / "store"
-    safeconduct("import", tmp_path / "list.csv", "--store", store)
+    rejects = tmp_path / "rejects.csv"
+    options = ("--out", store, "--rejects", rejects)
+    assert safeconduct("import", tmp_path / "list.csv", *options).returncode == 0
     done = safeconduct("match", "--store", store, "--judgements", tmp_path / "judgements.csv")
     assert done.returncode == 2
     assert told in " ".join(done.stderr.split())
