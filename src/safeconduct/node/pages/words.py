@@ -75,6 +75,23 @@ GRADE: dict[str, StrOrPromise] = {
     "E": _("E, unreliable"),
     "F": _("F, cannot be judged"),
 }
+FRAUD: dict[str, StrOrPromise] = {
+    "caution": _("caution"),
+    "likely_fraud": _("likely fraud"),
+    "possible_extortion": _("possible extortion by those who hold him"),
+}
+STATUS_RULE: dict[str, StrOrPromise] = {
+    "E-DIED": _("the newest report of the Detaining Power says that he died, and it was confirmed"),
+    "E-RELEASED": _("the newest report of the Detaining Power says that he was released"),
+    "E-ACKNOWLEDGED": _("he stands on a list or capture card of the Detaining Power"),
+    "E-CONFIRMED": _(
+        "a neutral organisation saw him, or an authority of the captor keeps a file on him, but he "
+        "is on no list or card"
+    ),
+    "E-CORROBORATED": _("two or more independent origins say that he is held"),
+    "E-ALLEGED": _("one origin says that he is held"),
+    "E-MISSING": _("nobody says that he is held"),
+}
 RULE: dict[str, StrOrPromise] = {
     "newest": _("the newest report"),
     "nearest to the person": _("from those nearest to the person"),
@@ -151,6 +168,8 @@ VOCABULARIES = {
     "death": DEATH,
     "grade": GRADE,
     "rule": RULE,
+    "fraud": FRAUD,
+    "status_rule": STATUS_RULE,
     "field": FIELD,
 }
 

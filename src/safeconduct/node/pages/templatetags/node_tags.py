@@ -7,6 +7,7 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from safeconduct.node.pages.library_texts import in_words_of_the_reader
 from safeconduct.node.pages.words import field_label, word_label
 
 register = template.Library()
@@ -53,6 +54,18 @@ def word(value: str, vocabulary: str) -> str:
 def label(field: str) -> str:
     """The name of a field in the reader's language."""
     return field_label(field)
+
+
+@register.filter
+def said(text: str) -> str:
+    """A sentence of the library in the reader's language."""
+    return in_words_of_the_reader(text)
+
+
+@register.filter
+def words(codes: str, vocabulary: str) -> str:
+    """Several codes, joined by spaces, in the reader's language."""
+    return ", ".join(word_label(vocabulary, code) for code in codes.split())
 
 
 @register.simple_tag(takes_context=True)
