@@ -15,7 +15,7 @@ from safeconduct.cli import (
     handover,
     importing,
     match,
-    node_upkeep,
+    node_backup,
     notice,
     record,
     samples,
@@ -48,7 +48,7 @@ app.command("notice")(notice.notice_command)
 app.add_typer(figures.group, name="figures")
 app.add_typer(samples.group, name="samples")
 app.add_typer(documentation.group, name="docs")
-app.add_typer(node_upkeep.group, name="node")
+app.add_typer(node_backup.group, name="node")
 app.command("demo")(demo.demo_command)
 
 

@@ -11,6 +11,8 @@ from safeconduct.cli.node import DataOption, group
 from safeconduct.cli.steps.workspace import Progress, Summary
 from safeconduct.tables import InputError, write_json
 
+__all__ = ["group"]
+
 
 @group.command("doctor")
 def doctor_command(data: DataOption = None, json: JsonOption = None) -> None:

@@ -35,10 +35,10 @@ def enter(data: Path | None, *, new: bool = False) -> Configuration:
     if needs_passphrase(configuration) and not configuration.passphrase:
         os.environ["SAFECONDUCT_PASSPHRASE"] = _ask(configuration.key_file)
     configuration.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return _set_up(configuration)
+    return _set_up()
 
 
-def _set_up(configuration: Configuration) -> Configuration:
+def _set_up() -> Configuration:
     import django
 
     from safeconduct.node.vault.keystore import KeyStoreError

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.apps import apps as django_apps
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
@@ -87,11 +87,7 @@ def files_due() -> QuerySet[Person]:
 def _ask_app(app: str, function: str) -> int:
     """Let an app apply its own terms, if this node has it and it has any."""
     name = f"safeconduct.node.{app}"
-    if (
-        importlib.util.find_spec(name) is None
-        or importlib.util.find_spec(f"{name}.services") is None
-    ):
+    if not apps.is_installed(name) or importlib.util.find_spec(f"{name}.services") is None:
         return 0
-    services = importlib.import_module(f"{name}.services")
-    apply = getattr(services, function, None)
+    apply = getattr(importlib.import_module(f"{name}.services"), function, None)
     return int(apply() or 0) if apply else 0
