@@ -24,6 +24,7 @@ class Configuration:
         https: whether it is reached over TLS (through a proxy in front); cookies depend on it.
         demo: an invented world, and every page says so.
         site: `team` for the bureau's own pages, `family` for the public page of tracing requests.
+        family_contact: how families reach the bureau, in one line; shown on their page.
         debug: show tracebacks; for developers only.
     """
 
@@ -36,6 +37,7 @@ class Configuration:
     https: bool = False
     demo: bool = False
     site: str = "team"
+    family_contact: str = ""
     debug: bool = False
 
     @classmethod
@@ -59,5 +61,6 @@ class Configuration:
             https=flag("SAFECONDUCT_HTTPS"),
             demo=flag("SAFECONDUCT_DEMO"),
             site=environ.get("SAFECONDUCT_SITE", "team"),
+            family_contact=environ.get("SAFECONDUCT_FAMILY_CONTACT", "").strip()[:300],
             debug=flag("SAFECONDUCT_DEBUG"),
         )

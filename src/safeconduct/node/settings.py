@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "safeconduct.node.history",
     "safeconduct.node.approvals",
     "safeconduct.node.registry",
+    "safeconduct.node.tracing",
     "safeconduct.node.upkeep",
     "safeconduct.node.pages",
     "django.contrib.auth",
@@ -158,6 +159,14 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
     ("__Host-session", "__Host-csrf") if CONFIGURATION.https else ("session", "csrf")
 )
 LANGUAGE_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+if CONFIGURATION.site == "family":
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+        ("__Host-family", "__Host-family-csrf")
+        if CONFIGURATION.https
+        else ("family", "family-csrf")
+    )
+    SESSION_COOKIE_AGE = 15 * 60
+    CSRF_FAILURE_VIEW = "safeconduct.node.tracing.family_errors.stale"
 SECURE_SSL_REDIRECT = CONFIGURATION.https
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.https else None
@@ -206,6 +215,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+if CONFIGURATION.site == "family":
+    DATA_UPLOAD_MAX_MEMORY_SIZE = 64 << 10
+    DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+    DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 TASKS = {
     "default": {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("safeconduct.node.accounts.allauth_urls")),
     path("", include("safeconduct.node.accounts.urls")),
     path("people/", include("safeconduct.node.registry.urls")),
+    path("requests/", include("safeconduct.node.tracing.urls")),
     path("approvals/", include("safeconduct.node.approvals.urls")),
     path("history/", include("safeconduct.node.history.urls")),
     path("language/", set_language, name="set_language"),

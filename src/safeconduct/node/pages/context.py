@@ -32,6 +32,7 @@ class Entry:
 
 MENU = (
     Entry("people", _("People"), (Right.SEE_PEOPLE,), "p"),
+    Entry("requests", _("Tracing requests"), (Right.TRACING,), "t"),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),
     Entry("team", _("Team"), (Right.MANAGE_TEAM,), "c"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -17,8 +18,25 @@ from safeconduct.node.registry.believing import write_search_keys
 from safeconduct.node.registry.frames import open_reports, standing
 from safeconduct.node.registry.models import Document, FieldDecision, Person, Report, SearchKey
 from safeconduct.node.vault import services as vault
+from safeconduct.node.vault.models import DataKey
 
 _BATCH = 5_000
+#: Empties what another app holds of a person, and names the keys that are to go with him.
+AlongWith = Callable[[Person, datetime], Iterable[DataKey]]
+_ALONG: list[AlongWith] = []
+_INDEXES: list[Callable[[], None]] = []
+
+
+def erases_too(function: AlongWith) -> AlongWith:
+    """Register what another app erases with a person, in the same transaction."""
+    _ALONG.append(function)
+    return function
+
+
+def rebuilds_index(function: Callable[[], None]) -> Callable[[], None]:
+    """Register how another app writes its fingerprints anew once the index key was replaced."""
+    _INDEXES.append(function)
+    return function
 
 
 @transaction.atomic
@@ -34,6 +52,7 @@ def erase(actor: Actor, person: Person, *, approved_by: Iterable[str]) -> None:
     documents = Document.objects.filter(person=locked).select_related("key")
     keys = [locked.key, *(r.key for r in reports), *(d.key for d in documents)]
     files = [document_path(d) for d in documents]
+    keys += [key for also in _ALONG for key in also(locked, now)]
     vault.destroy(keys, at=now)
     SearchKey.objects.filter(person=locked).delete()
     FieldDecision.objects.filter(person=locked).update(sealed=b"")
@@ -67,6 +86,8 @@ def finish(files: Iterable[Path] = ()) -> None:
         path.unlink(missing_ok=True)
     vault.new_index_key()
     rebuild_index()
+    for rebuild in _INDEXES:
+        rebuild()
     vault.rotate()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

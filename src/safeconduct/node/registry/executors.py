@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from safeconduct.node.accounts.actors import Actor
@@ -21,9 +22,25 @@ def confirm_death(granted: Granted) -> None:
     services.confirm_death(granted.actor, person, grounds=granted.details["reason"])
 
 
+_ERASERS: dict[str, Callable[[Granted], None]] = {}
+
+
+def erases(kind: str) -> Callable[[Callable[[Granted], None]], Callable[[Granted], None]]:
+    """Register how another app erases things of a kind of its own, once that was approved."""
+
+    def register(function: Callable[[Granted], None]) -> Callable[[Granted], None]:
+        _ERASERS[kind] = function
+        return function
+
+    return register
+
+
 @executes(Action.ERASE)
 def erase(granted: Granted) -> None:
-    """Erase a person."""
+    """Erase a person, or whatever else an app has registered for."""
+    if granted.request.subject_kind in _ERASERS:
+        _ERASERS[granted.request.subject_kind](granted)
+        return
     person = Person.objects.get(public_id=granted.request.subject)
     erasing.erase(granted.actor, person, approved_by=granted.approved_by)
 
