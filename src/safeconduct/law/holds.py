@@ -2,7 +2,9 @@
 
 Rows of one person about one offence are one case. The newest act decides; where the days that are
 known do not say which of two acts came later, the one that holds back decides. An amnesty lifts
-nothing if the act is, or may be, a war crime (customary IHL rule 159).
+nothing if the act is, or may be, a war crime (customary IHL rule 159); nor does a pardon that no
+conviction came before. Files that name no offence are cases of their own: nobody can say that the
+closing of one closes another.
 """
 
 from __future__ import annotations
@@ -71,7 +73,7 @@ def _cases(files: pl.DataFrame) -> pl.DataFrame:
     decided, crime = pl.col("decided_on"), pl.col("war_crime")
     return (
         files.with_columns(
-            case=pl.col("offence").str.strip_chars().str.to_lowercase(),
+            case=_case(),
             day=pl.when(lifts).then(earliest(decided)).otherwise(latest(decided)),
             order=pl.col("procedure").replace_strict(
                 _ORDER, default=len(_ORDER), return_dtype=pl.Int64
@@ -86,14 +88,23 @@ def _cases(files: pl.DataFrame) -> pl.DataFrame:
             .when((crime != "no").any())
             .then(pl.lit("unknown"))
             .otherwise(pl.lit("no")),
+            convicted=(pl.col("procedure") == Procedure.CONVICTED.value).any(),
         )
         .with_columns(rule=_rule())
     )
 
 
+def _case() -> pl.Expr:
+    """What files are about the same act; of files that name no offence each is about its own."""
+    offence = pl.col("offence").str.strip_chars().str.to_lowercase()
+    return pl.when(offence == "").then(pl.format("file {}", "record_id")).otherwise(offence)
+
+
 def _rule() -> pl.Expr:
     procedure = pl.col("procedure")
-    amnesty = procedure == Procedure.AMNESTY.value
+    # A pardon of somebody who was not convicted does what an amnesty does.
+    pardon = (procedure == Procedure.PARDON.value) & ~pl.col("convicted")
+    amnesty = (procedure == Procedure.AMNESTY.value) | pardon
     return (
         pl.when(procedure == Procedure.SUSPICION.value).then(pl.lit("L-HOLD-SUSPICION"))
         .when(procedure == Procedure.PROSECUTION.value).then(pl.lit("L-HOLD-PROSECUTION"))

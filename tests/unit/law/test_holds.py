@@ -59,7 +59,8 @@ def test_an_amnesty_does_not_cover_war_crimes(
         (("suspicion", "convicted"), "hold_convicted"),
         (("suspicion", "prosecution"), "hold_prosecution"),
         (("pardon", "amnesty"), "hold_amnesty_war_crime"),
-        (("closed", "pardon"), "cleared"),
+        (("closed", "transfer"), "cleared"),
+        (("closed", "pardon"), "hold_amnesty_war_crime"),
         (("convicted", "no such act"), "legal_file_unresolved"),
     ],
 )
@@ -140,3 +141,19 @@ def test_every_case_has_its_determination(rules: Callable[..., dict[str, list[st
     assert rules(files=files)["hold"] == [
         "L-HOLD-CONVICTED", "L-HOLD-DISCIPLINARY", "L-HOLD-SUSPICION", "L-HOLD-UNRESOLVED",
     ]  # fmt: skip
+
+
+def test_a_pardon_before_any_conviction_lifts_no_war_crime(code: Code) -> None:
+    for crime, expected in (
+        ("yes", "hold_amnesty_war_crime"),
+        ("unknown", "hold_amnesty_undetermined"),
+        ("no", "cleared"),
+    ):
+        files = case(("suspicion", "2025-01-01"), ("pardon", "2026-01-01"), crime=crime)
+        assert code(files=files) == expected
+
+
+def test_what_names_no_offence_is_closed_by_nothing_else(code: Code) -> None:
+    files = case(("prosecution", "2025-01-01"), ("closed", "2026-01-01"))
+    nameless = [{**file, "offence": ""} for file in files]
+    assert code(files=nameless) == "hold_prosecution"
