@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+LANGUAGES = ("uk", "ru", "fr", "ar")
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 HELP = """\
@@ -33,6 +34,7 @@ Usage: python3 go.py WHAT [OPTIONS]
              (`demo --help` tells the options; `--scale 0.1` is a quick look)
   test       the tests; further words go to pytest
   check      style, types, import walls, change log, documentation
+  messages   the translations of the node's pages, collected anew and compiled
   docs       the documentation as pages: docs/_build/html/index.html
   serve      the node: a server for a party or a mediator, at http://127.0.0.1:8000/
              (`serve --help` tells the options)
@@ -301,6 +303,27 @@ def check(house: House) -> int:
     return 1 if failed else 0
 
 
+def collect_messages(house: House) -> int:
+    """Bring the catalogues of all languages up to date with the pages, and compile them.
+
+    Collecting needs GNU gettext (Debian: gettext); without it, only what is there is compiled.
+    """
+    house.ready("test")
+    node = house.root / "src" / "safeconduct" / "node"
+    status = 0
+    if shutil.which("xgettext"):
+        languages = [part for code in LANGUAGES for part in ("-l", code)]
+        collect = ["-m", "django", "makemessages", "--no-wrap", "--no-obsolete", *languages]
+        environment = dict(os.environ, DJANGO_SETTINGS_MODULE="safeconduct.node.settings")
+        command = [str(house.python), *collect, "--add-location", "file"]
+        status = subprocess.call(command, cwd=str(node), env=environment)
+    else:
+        say("GNU gettext is not installed: new strings are not collected (apt install gettext).")
+    pybabel = str(house.python.with_name("pybabel"))
+    compiling = [pybabel, "-q", "compile", "-f", "-d", str(node / "locale"), "-D", "django"]
+    return subprocess.call(compiling) or status
+
+
 def pass_on(house: House, words: list[str]) -> NoReturn:
     """Become `safeconduct` itself, where the person stands."""
     program = str(house.ready().with_name("safeconduct"))
@@ -317,6 +340,8 @@ def main(words: list[str]) -> int:
         return 0
     if what == "test":
         return run_tests(house, rest)
+    if what == "messages":
+        return collect_messages(house)
     if what == "check":
         return check(house)
     if what == "docs" and not rest:
