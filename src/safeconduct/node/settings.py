@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "safeconduct.node.history",
     "safeconduct.node.approvals",
     "safeconduct.node.registry",
+    "safeconduct.node.api",
     "safeconduct.node.tracing",
     "safeconduct.node.upkeep",
     "safeconduct.node.pages",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "safeconduct.node.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -238,6 +240,8 @@ APPROVALS_NEEDED = {
 }
 #: After how long a closed file is proposed for erasure, and a tracing request expires, in days.
 RETENTION_DAYS = {"closed_file": 3650, "tracing_request": 365, "job": 90, "rejected_rows": 180}
+#: What one token may ask in a minute; more is answered by 429.
+API_REQUESTS_PER_MINUTE = 600
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

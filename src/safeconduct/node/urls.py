@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/", include("safeconduct.node.tracing.urls")),
     path("approvals/", include("safeconduct.node.approvals.urls")),
     path("history/", include("safeconduct.node.history.urls")),
+    path("", include("safeconduct.node.api.urls")),
     path("language/", set_language, name="set_language"),
 ]
 handler403 = "safeconduct.node.pages.errors.forbidden"

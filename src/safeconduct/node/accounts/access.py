@@ -48,6 +48,7 @@ class Right(Enum):
     RUN_NODE = "run the node"
     SEE_JOBS = "see jobs"
     USE_API = "use the interface for programs"
+    REVOKE_TOKENS = "revoke anybody's tokens"
 
 
 _PEOPLE = {Right.SEE_PEOPLE, Right.SEE_JOBS, Right.USE_API}
@@ -71,12 +72,14 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _PEOPLE
         | {
             Right.SEAL_CASES, Right.EXPORT, Right.ERASE, Right.APPROVE, Right.SEE_HISTORY,
-            Right.REVERT, Right.REPORT_DEATH,
+            Right.REVERT, Right.REPORT_DEATH, Right.REVOKE_TOKENS,
         }
     ),
-    Role.AUDITOR: frozenset({Right.SEE_HISTORY, Right.SEE_PEOPLE}),
+    Role.AUDITOR: frozenset({Right.SEE_HISTORY, Right.SEE_PEOPLE, Right.USE_API}),
     Role.FAMILY_DESK: frozenset({Right.TRACING, Right.SEE_JOBS}),
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Right.MANAGE_TEAM, Right.RUN_NODE, Right.SEE_JOBS}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset(
+        {Right.MANAGE_TEAM, Right.RUN_NODE, Right.SEE_JOBS, Right.REVOKE_TOKENS}
+    ),
 }  # fmt: skip
 #: Roles that cannot go together: who runs the machine sees nobody's data, who audits does nothing.
 EXCLUSIVE = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR})

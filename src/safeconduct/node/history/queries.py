@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from safeconduct.node.accounts.models import User
 from safeconduct.node.history.models import ChainHead, Event
+from safeconduct.node.registry.queries import people_for
 from safeconduct.node.vault import services as vault
 from safeconduct.node.vault.sealing import Unreadable, unseal_json
 
@@ -39,6 +41,16 @@ def tell(event: Event) -> Told:
         return Told(event, None, erased=True)
     except Unreadable:
         return Told(event, None)
+
+
+def told_to(user: User, found: list[Event]) -> list[Told]:
+    """Details of sealed cases stay sealed to whoever is not named, auditors included."""
+    about = {e.subject for e in found if e.subject_kind == "person"}
+    visible = set(people_for(user).filter(public_id__in=about).values_list("public_id", flat=True))
+    return [
+        tell(e) if e.subject_kind != "person" or e.subject in visible else Told(e, None)
+        for e in found
+    ]
 
 
 def of_subject(subject: str) -> QuerySet[Event]:

@@ -62,7 +62,9 @@ def preferences(request: MemberRequest) -> HttpResponse:
                 secure=settings.LANGUAGE_COOKIE_SECURE,
             )
         return answer
-    return render(request, "pages/preferences.html", {"themes": THEMES})
+    may_use_tokens = request.user.may(Right.USE_API, Right.REVOKE_TOKENS)
+    context = {"themes": THEMES, "may_use_tokens": may_use_tokens}
+    return render(request, "pages/preferences.html", context)
 
 
 @needs(Right.RUN_NODE)

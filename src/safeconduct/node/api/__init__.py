@@ -1,0 +1,1 @@
+"""The interface for programs: tokens, and REST under /api/v1."""
