@@ -31,8 +31,7 @@ def test_behind_every_field_stand_its_sources(
 ) -> None:
     people = imported("a-capture-cards.csv")
     page = signed_in(officer).get(f"/people/{people[0].public_id}/").content.decode()
-    assert "1 statement" in page
-    assert "a-capture-cards.csv" in page
+    assert page.count("a-capture-cards.csv") >= 5
 
 
 def test_reading_is_recorded(
