@@ -54,8 +54,8 @@ def _public(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def entrance(request: HttpRequest) -> HttpResponse:
     """Ask for reference and passphrase; every wrong answer gets the same words."""
-    form = EnterForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = EnterForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
         return _entrance(request, form, 400 if form.is_bound else 200)
     data = form.cleaned_data
     try:
@@ -109,7 +109,7 @@ def _who(request: HttpRequest) -> TracingRequest | None:
         return None
     row = (
         TracingRequest.objects.select_related("key", "report__person")
-        .filter(pk=held.get("row"))
+        .filter(pk=int(held.get("row", 0)))
         .first()
     )
     if row is None or not still_proved(row, held.get("proof")):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from safeconduct.node.pages.words import FIELD, SEX
 from safeconduct.node.tracing.messaging import LONGEST, tidied
@@ -63,7 +64,10 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = {"sex": SEX, "party_of_origin": {"A": "A", "B": "B"}}
+        choices: dict[str, dict[str, StrOrPromise]] = {
+            "sex": SEX,
+            "party_of_origin": {"A": "A", "B": "B"},
+        }
         for name in MISSING:
             if name in choices:
                 self.fields[name] = forms.ChoiceField(

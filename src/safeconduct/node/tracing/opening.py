@@ -54,7 +54,7 @@ class OpenRequest:
     def missing_name(self) -> str:
         """The missing person's name as the family gave it."""
         parts = (self.missing.get(n, "") for n in ("family_name", "given_name", "patronymic"))
-        return " ".join(p for p in parts if p)
+        return " ".join(p for p in parts if p) or self.missing.get("alias", "")
 
 
 @dataclass(frozen=True, slots=True)

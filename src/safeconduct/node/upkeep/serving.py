@@ -36,7 +36,7 @@ def web_server(host: str, port: int) -> Server:
     if settings.CONFIGURATION.https:
         behind = {
             "trusted_proxy": "127.0.0.1" if host in LOOPBACK else "*",
-            "trusted_proxy_headers": "x-forwarded-proto",
+            "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for",
         }
     server: Server = waitress.create_server(
         application, host=host, port=port, threads=_THREADS, ident="",
