@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "safeconduct.node.vault",
     "safeconduct.node.history",
     "safeconduct.node.approvals",
+    "safeconduct.node.jobs",
     "safeconduct.node.registry",
     "safeconduct.node.api",
     "safeconduct.node.tracing",
@@ -92,7 +93,7 @@ DATABASES = {
             "CONN_MAX_AGE": 300,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 10,
+                "timeout": 60,
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
                     "PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA cache_size=-65536"

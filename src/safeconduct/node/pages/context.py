@@ -35,6 +35,7 @@ MENU = (
     Entry("requests", _("Tracing requests"), (Right.TRACING,), "t"),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),
+    Entry("jobs", _("Jobs"), (Right.SEE_JOBS,), "j"),
     Entry("team", _("Team"), (Right.MANAGE_TEAM,), "c"),
     Entry("machine", _("Node"), (Right.RUN_NODE,), "n"),
 )
