@@ -23,9 +23,11 @@ from safeconduct.node.api.models import Reply, Token
 from safeconduct.node.api.scopes import Scope, open_to
 from safeconduct.node.history.models import Event
 from safeconduct.node.history.verbs import Verb
+from safeconduct.node.jobs import services as jobs
 from safeconduct.node.registry import erasing
 from safeconduct.node.registry import services as registry
 from safeconduct.node.registry.models import Person, Report
+from safeconduct.node.tracing import services as tracing
 
 pytestmark = pytest.mark.django_db
 REPORT = {
@@ -325,6 +327,49 @@ def test_a_sealed_case_is_not_there_for_others(
     told(other("GET", "/history"), 403, "right_missing")
 
 
+def test_the_family_desk_s_requests_are_read_with_what_is_told(
+    officer: User, head: User, program: Callable[..., Program]
+) -> None:
+    missing = {"family_name": "Kovalenko", "given_name": "Ivan"}
+    asker = {"asker": "Olha", "relation": "mother", "consent": True}
+    actor = Actor.of(officer)
+    row, reference, secret = tracing.open_new(actor, asker=asker, missing=missing, language="uk")
+    tracing.open_new(actor, asker=asker, missing={"family_name": "Petrenko"}, language="fr")
+    call = program(officer)
+    page = call("GET", "/requests?limit=1").json()
+    assert page["items"][0]["reference"] == reference
+    rest = call("GET", f"/requests?limit=1&cursor={page['next']}").json()
+    assert (rest["items"][0]["missing_name"], rest["next"]) == ("Petrenko", None)
+    found = call("GET", "/requests?q=Коваленко").json()["items"]
+    assert [r["id"] for r in found] == [row.public_id]
+    shown = call("GET", f"/requests/{row.public_id}").json()
+    assert shown["missing"] == missing
+    assert shown["told"]
+    assert shown["person"].startswith("P-")
+    assert secret not in json.dumps(shown)
+    assert Event.objects.filter(verb=Verb.FILE_READ, subject=row.public_id).count() == 1
+    told(program(head)("GET", "/requests"), 403, "scope_missing")
+
+
+def test_jobs_are_told_of_to_whoever_started_them(
+    officer: User, colleague: User, program: Callable[..., Program]
+) -> None:
+    jobs.runs("api-test")(lambda work: work.finish({"counted": 3}))
+    started = [
+        jobs.start(Actor.of(officer), "api-test", title="Counting", arguments={}) for _ in range(3)
+    ]
+    jobs.run_now(started[0])
+    call = program(officer)
+    page = call("GET", "/jobs?limit=2").json()
+    rest = call("GET", f"/jobs?cursor={page['next']}").json()
+    met = [job["id"] for job in page["items"] + rest["items"]]
+    assert met == [job.public_id for job in reversed(started)]
+    done = call("GET", f"/jobs/{started[0].public_id}").json()
+    assert (done["state"], done["summary"]) == ("done", {"counted": 3})
+    told(program(colleague)("GET", f"/jobs/{started[0].public_id}"), 404, "not_found")
+    told(call("GET", "/jobs/%00"), 404, "not_found")
+
+
 def test_an_auditor_reads_the_whole_history_and_who_read_it(
     officer: User, member: Callable[..., User], program: Callable[..., Program]
 ) -> None:
@@ -342,7 +387,7 @@ def test_an_auditor_reads_the_whole_history_and_who_read_it(
     assert numbers == list(range(numbers[0], 0, -1))
     by_birch = call("GET", "/history?actor=Birch&verb=report_entered").json()["items"]
     assert by_birch[0]["details"]["source"] == REPORT["source"]
-    assert "via T-" in by_birch[0]["actor"]
+    assert "via K-" in by_birch[0]["actor"]
     told(call("POST", "/reports", REPORT), 403, "scope_missing")
 
 
@@ -483,7 +528,7 @@ def test_tokens_of_others_are_for_head_and_administrator(
     program(officer)
     path = f"/tokens/{Token.objects.get().public_id}/revoke/"
     assert signed_in(colleague).post(path).status_code == 404
-    assert "T-" not in signed_in(colleague).get("/tokens/").content.decode()
+    assert "K-" not in signed_in(colleague).get("/tokens/").content.decode()
     assert signed_in(head).get("/tokens/").content.decode().count(path) == 1
     assert signed_in(head).post(path).status_code == 302
     assert Token.objects.get().revoked_at

@@ -55,6 +55,7 @@ CategoryName = Annotated[str, *_one_of(c.value for c in Category)]
 SideName = Annotated[str, *_one_of(s.value for s in Side)]
 WhereaboutsName = Annotated[str, *_one_of(Whereabouts.values)]
 DeathName = Annotated[str, *_one_of(Death.values)]
+ShowName = Annotated[str, *_one_of(("", "running", "new", "expiring", "consent", "ended"))]
 #: Columns that a report may have: the capture card's first, then those of other kinds.
 CELLS = (*CARD, *sorted(KNOWN_FIELDS - set(CARD) - {"recorded_on"}))
 

@@ -54,7 +54,7 @@ def list_history(request: CallRequest, query: Query[schemas.HistoryQuery]) -> sc
         found = found.filter(verb=query.verb)
     if query.actor:
         found = found.filter(
-            Q(actor_name=query.actor) | Q(actor_name__startswith=f"{query.actor} via T-")
+            Q(actor_name=query.actor) | Q(actor_name__startswith=f"{query.actor} via K-")
         )
     if query.subject:
         found = found.filter(subject=query.subject)

@@ -16,6 +16,7 @@ from safeconduct.node.api.fields import (
     KindName,
     Name,
     Reason,
+    ShowName,
     SideName,
     Source,
     StatusName,
@@ -54,6 +55,13 @@ class HistoryQuery(PageQuery):
     verb: Name = Field("", description="What was done, such as `field_decided`.")
     actor: Name = Field("", description="Pseudonym of who did it, himself or by his tokens.")
     subject: Name = Field("", description="Public id of what it was done to.")
+
+
+class RequestsQuery(PageQuery):
+    """Which tracing requests."""
+
+    q: Words = Field("", description="A reference, or words of names, in any spelling or script.")
+    show: ShowName = Field("", description="What they wait for; left out, all.")
 
 
 Cells = create_model(
@@ -210,6 +218,72 @@ class EventOut(Strict):
     reverts: int | None
     details: dict[str, Any] | None
     withheld: str | None = Field(description="Why there are no details: `erased` or `sealed`.")
+
+
+class RequestSummary(Strict):
+    """A tracing request in a list."""
+
+    id: str
+    reference: str
+    missing_name: str
+    state: str
+    language: str
+    opened_at: datetime
+    changed_at: datetime
+    expires_on: date
+    erased_at: datetime | None
+    unread: int = Field(description="Messages of the family that nobody has read.")
+
+
+class MessageOut(Strict):
+    """Something said between the desk and the family, or a note."""
+
+    id: str
+    kind: str
+    at: datetime
+    text: str
+
+
+class RequestOut(RequestSummary):
+    """A whole tracing request."""
+
+    asker: dict[str, str]
+    missing: dict[str, str]
+    closing: str
+    told: str = Field(description="What the family is told now.")
+    person: str | None = Field(description="File of the missing person, if you may see it.")
+    messages: list[MessageOut]
+
+
+class RequestsPage(Strict):
+    """Some tracing requests; `next` is null on the last page."""
+
+    items: list[RequestSummary]
+    next: str | None
+
+
+class JobOut(Strict):
+    """How a job goes on."""
+
+    id: str
+    kind: str
+    title: str
+    state: str
+    done: int
+    total: int
+    label: str
+    summary: dict[str, Any] = Field(description="Counts, once it has ended.")
+    failure: str | None = Field(description="Why it failed, or null.")
+    queued_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class JobsPage(Strict):
+    """Some jobs; `next` is null on the last page."""
+
+    items: list[JobOut]
+    next: str | None
 
 
 class NodeOut(Strict):

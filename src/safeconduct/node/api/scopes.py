@@ -15,6 +15,8 @@ class Scope(models.TextChoices):
     PEOPLE_READ = "people:read", _("read person files")
     PEOPLE_WRITE = "people:write", _("decide fields of person files")
     REPORTS_WRITE = "reports:write", _("enter reports")
+    REQUESTS_READ = "requests:read", _("read tracing requests")
+    JOBS_READ = "jobs:read", _("see how jobs go on")
     HISTORY_READ = "history:read", _("read the history")
 
 
@@ -23,6 +25,8 @@ SCOPE_RIGHTS: dict[str, frozenset[Right]] = {
     Scope.PEOPLE_READ: frozenset({Right.SEE_PEOPLE}),
     Scope.PEOPLE_WRITE: frozenset({Right.EDIT_PEOPLE}),
     Scope.REPORTS_WRITE: frozenset({Right.EDIT_PEOPLE}),
+    Scope.REQUESTS_READ: frozenset({Right.TRACING}),
+    Scope.JOBS_READ: frozenset({Right.SEE_JOBS}),
     Scope.HISTORY_READ: frozenset({Right.SEE_PEOPLE, Right.SEE_HISTORY}),
 }
 

@@ -71,7 +71,7 @@ def make_token(
         raise ValidationError({"scopes": _("Choose from what you may do yourself.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token(
-        public_id=new_id("T"),
+        public_id=new_id("K"),
         owner=owner,
         digest=digest(secret),
         scopes=wanted,

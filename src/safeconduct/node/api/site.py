@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from safeconduct.node.api import about, histories, people, reports
+from safeconduct.node.api import about, histories, jobs, people, reports, requests
 from safeconduct.node.api.problems import answer_to
 
 VERSION = "1.0.0"
@@ -59,5 +59,5 @@ api = Api(
     parser=StrictParser(),
     servers=[{"url": "/"}],
 )
-for module in (about, people, reports, histories):
+for module in (about, people, reports, requests, histories, jobs):
     api.add_router("", module.router)

@@ -32,7 +32,7 @@ def events(request: MemberRequest) -> HttpResponse:
         found = found.filter(verb=verb)
     if who:
         who = who[:60]
-        found = found.filter(Q(actor_name=who) | Q(actor_name__startswith=f"{who} via T-"))
+        found = found.filter(Q(actor_name=who) | Q(actor_name__startswith=f"{who} via K-"))
     if subject:
         found = found.filter(subject=subject[:32])
     page = Paginator(found, 100).get_page(request.GET.get("page"))
