@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from safeconduct.node.registry.frames import Cell
 from safeconduct.node.registry.naming import keys_of, word_keys
 from safeconduct.node.tracing.models import Message, RequestKey, TracingRequest
+from safeconduct.node.tracing.references import folded, new_reference
 from safeconduct.node.vault import services as vault
 from safeconduct.people.dates import DateOrder
 from safeconduct.people.normalising import reader_for
@@ -134,3 +137,33 @@ def write_keys(request: OpenRequest) -> None:
         (RequestKey(request=request.row, token=token) for token in sorted(tokens)),
         ignore_conflicts=True,
     )
+
+
+def plain_of(request: OpenRequest) -> dict[str, Any]:
+    """The plain data that an open request was read from."""
+    return contents(
+        reference=request.reference, asker=request.asker, missing=request.missing,
+        closing=request.closing,
+    )  # fmt: skip
+
+
+def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The values of `one` that are others in `other`; of both parts."""
+    return {
+        part: {k: one[part].get(k, "") for k in sorted({*one[part], *other[part]})
+               if one[part].get(k, "") != other[part].get(k, "")}
+        for part in ("asker", "missing")
+    }  # fmt: skip
+
+
+def free_reference() -> str:
+    """A new reference that no other request has."""
+    reference = new_reference()
+    while TracingRequest.objects.filter(lookup=lookup_of(reference)).exists():
+        reference = new_reference()
+    return reference
+
+
+def hashed(passphrase: str) -> str:
+    """What is stored of a passphrase: a salted hash, as of a password."""
+    return make_password(folded(passphrase))

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -23,14 +22,17 @@ from safeconduct.node.registry.withdrawing import withdraw_report
 from safeconduct.node.tracing.limits import sweep
 from safeconduct.node.tracing.models import State, TracingRequest
 from safeconduct.node.tracing.opening import (
-    OpenRequest,
     contents,
+    differing,
+    free_reference,
+    hashed,
     lookup_of,
     open_request,
+    plain_of,
     seal_request,
     write_keys,
 )
-from safeconduct.node.tracing.references import folded, new_passphrase, new_reference
+from safeconduct.node.tracing.references import new_passphrase
 from safeconduct.node.vault import services as vault
 from safeconduct.people import SourceKind
 
@@ -76,10 +78,10 @@ def open_new(
         ValidationError: naming each cell that cannot be understood; nothing is stored then.
     """
     moment = now or timezone.now()
-    reference, passphrase = _free_reference(), new_passphrase()
+    reference, passphrase = free_reference(), new_passphrase()
     key, _plain = vault.make_key()
     row = TracingRequest(
-        public_id=new_id("T"), lookup=lookup_of(reference), passphrase=_hashed(passphrase),
+        public_id=new_id("T"), lookup=lookup_of(reference), passphrase=hashed(passphrase),
         key=key, language=language, opened_by_id=actor.user_id, opened_at=moment,
         changed_at=moment, expires_on=term(moment.date()),
         state=State.OPEN if asker["consent"] else State.NO_CONSENT,
@@ -91,17 +93,6 @@ def open_new(
     write_keys(open_request(row))
     _tell(actor, row, Verb.REQUEST_OPENED, {"state": row.state, "language": language})
     return row, reference, passphrase
-
-
-def _free_reference() -> str:
-    reference = new_reference()
-    while TracingRequest.objects.filter(lookup=lookup_of(reference)).exists():
-        reference = new_reference()
-    return reference
-
-
-def _hashed(passphrase: str) -> str:
-    return make_password(folded(passphrase))
 
 
 def _follow_consent(
@@ -171,7 +162,7 @@ def change(
         ValidationError: naming each cell that cannot be understood.
     """
     locked = lock(row, version=version)
-    plain = _plain(open_request(locked))
+    plain = plain_of(open_request(locked))
     after = contents(reference=plain["reference"], asker=asker, missing=missing,
                      closing=plain["closing"])  # fmt: skip
     if State(locked.state).ended and plain["missing"] != missing:
@@ -184,10 +175,10 @@ def change(
         locked.report.withdrawn_at = timezone.now()
     _follow_consent(actor, locked, after, reason=reason or "consent withdrawn")
     _store(locked, after)
-    before = {"state": state_before, "language": language_before, **_differing(plain, after)}
+    before = {"state": state_before, "language": language_before, **differing(plain, after)}
     details = {
         "before": before,
-        "after": {"state": locked.state, "language": language, **_differing(after, plain)},
+        "after": {"state": locked.state, "language": language, **differing(after, plain)},
     }
     if reason:
         details["reason"] = {"text": reason}
@@ -200,22 +191,6 @@ def _state_after(state: State, *, consents: bool) -> State:
     if consents:
         return State.OPEN
     return State.STOPPED if state in (State.OPEN, State.STOPPED) else State.NO_CONSENT
-
-
-def _plain(request: OpenRequest) -> dict[str, Any]:
-    return contents(
-        reference=request.reference, asker=request.asker, missing=request.missing,
-        closing=request.closing,
-    )  # fmt: skip
-
-
-def _differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """The values of `one` that are others in `other`; of both parts."""
-    return {
-        part: {k: one[part].get(k, "") for k in sorted({*one[part], *other[part]})
-               if one[part].get(k, "") != other[part].get(k, "")}
-        for part in ("asker", "missing")
-    }  # fmt: skip
 
 
 def _store(row: TracingRequest, plain: dict[str, Any]) -> None:
@@ -234,7 +209,7 @@ def close(actor: Actor, row: TracingRequest, *, reason: str, version: int | None
         raise ValidationError(_("This request is closed already."))
     before = locked.state
     locked.state, locked.closed_at = State.CLOSED, timezone.now()
-    _store(locked, {**_plain(open_request(locked)), "closing": reason})
+    _store(locked, {**plain_of(open_request(locked)), "closing": reason})
     _tell_state(actor, locked, before, reason=reason)
 
 
@@ -245,7 +220,7 @@ def renew(
     """Begin the term anew; opens a request again that was closed or has expired."""
     locked = lock(row, version=version)
     moment = now or timezone.now()
-    before, plain = locked.state, _plain(open_request(locked))
+    before, plain = locked.state, plain_of(open_request(locked))
     locked.expires_on, locked.closed_at = term(moment.date()), None
     if State(locked.state).ended:
         consents = bool(plain["asker"]["consent"])
@@ -264,7 +239,7 @@ def new_slip(actor: Actor, row: TracingRequest) -> tuple[str, str]:
     """
     locked = lock(row)
     passphrase = new_passphrase()
-    locked.passphrase = _hashed(passphrase)
+    locked.passphrase = hashed(passphrase)
     locked.version += 1
     locked.save(update_fields=["passphrase", "version"])
     _tell(actor, locked, Verb.REQUEST_CHANGED, {"slip": {"what": "passphrase issued anew"}})

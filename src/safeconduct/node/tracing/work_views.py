@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -84,8 +85,10 @@ def _put(form: RequestForm, error: ValidationError) -> None:
 def _slip(
     request: MemberRequest, row: TracingRequest, reference: str, passphrase: str
 ) -> HttpResponse:
-    context = {"row": row, "reference": reference, "passphrase": passphrase,
-               "advice": FOR_THE_DESK}  # fmt: skip
+    context = {
+        "row": row, "reference": reference, "passphrase": passphrase, "advice": FOR_THE_DESK,
+        "contact": settings.CONFIGURATION.family_contact,
+    }  # fmt: skip
     return render(request, "tracing/slip.html", context)
 
 
