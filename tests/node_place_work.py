@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -14,17 +16,32 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from PIL import Image  # noqa: E402
 
 from safeconduct.node.accounts import services as accounts  # noqa: E402
 from safeconduct.node.accounts.actors import Actor  # noqa: E402
 from safeconduct.node.accounts.models import Node, User  # noqa: E402
+from safeconduct.node.approvals import services as approvals  # noqa: E402
+from safeconduct.node.approvals.models import Action  # noqa: E402
 from safeconduct.node.history import services as history  # noqa: E402
 from safeconduct.node.history.models import Event  # noqa: E402
+from safeconduct.node.history.verbs import Verb  # noqa: E402
+from safeconduct.node.registry import documents, erasing  # noqa: E402
 from safeconduct.node.registry import services as registry  # noqa: E402
 from safeconduct.node.registry.believing import open_person  # noqa: E402
 from safeconduct.node.registry.frames import open_reports  # noqa: E402
-from safeconduct.node.registry.models import Batch, Person, Report  # noqa: E402
+from safeconduct.node.registry.models import (  # noqa: E402
+    Batch,
+    Document,
+    Person,
+    Report,
+    SearchKey,
+)
+from safeconduct.node.vault import services as vault  # noqa: E402
+from safeconduct.node.vault.models import DataKey  # noqa: E402
+from safeconduct.node.vault.sealing import Unreadable, unseal  # noqa: E402
 from safeconduct.people import take_in  # noqa: E402
 from safeconduct.tables import load_mappings, read_table  # noqa: E402
 
@@ -94,6 +111,91 @@ def consistent() -> dict[str, Any]:
         "names": sorted(names),
         "events": Event.objects.count(),
     }
+
+
+@work
+def prepare_erasure() -> dict[str, Any]:
+    """One person with a merged file, a decision, a photograph and an event each; his words."""
+    actor = Actor.of(somebody("birch"))
+    people = list(Person.objects.select_related("key").order_by("pk")[:2])
+    first, second = people
+    registry.decide_field(
+        actor, second, field="unit", value="Zzyzxov guards", reason="Quuxenko wrote so",
+        version=second.version,
+    )  # fmt: skip
+    registry.move_reports(
+        actor, {first: list(second.report_set.all())}, verb=Verb.FILES_MERGED,
+        details={"reason": "Plughenko said so"},
+    )  # fmt: skip
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, format="JPEG")
+    upload = SimpleUploadedFile("Xyzzyenko.jpg", picture.getvalue())
+    documents.add(actor, first, upload=upload, title="Frobozzov", source="Gruenko")
+    words = {"Zzyzxov", "Quuxenko", "Plughenko", "Xyzzyenko", "Frobozzov", "Gruenko"}
+    for report in open_reports(first.report_set.select_related("key")):
+        for cell in report.cells:
+            if cell.field in ("family_name", "service_number", "next_of_kin", "prisoner_number"):
+                words.update(w for w in (cell.given, cell.value) if w and len(w) > 4)
+    return {"person": first.public_id, "words": sorted(words)}
+
+
+def remains_of(person: Person) -> dict[str, Any]:
+    """What somebody would have copied before: wrapped keys, fingerprints."""
+    ids = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]
+    reports = Report.objects.filter(person__in=ids)
+    keys = DataKey.objects.filter(
+        pk__in=[
+            *Person.objects.filter(pk__in=ids).values_list("key", flat=True),
+            *reports.values_list("key", flat=True),
+            *Document.objects.filter(person__in=ids).values_list("key", flat=True),
+        ]
+    )
+    tokens = SearchKey.objects.filter(person__in=ids).values_list("token", flat=True)
+    return {
+        "wrapped": [bytes(key.wrapped or b"").hex() for key in keys],
+        "tokens": [*tokens, *reports.values_list("lookup", flat=True)],
+    }
+
+
+def approve_erasure(public_id: str) -> dict[str, Any]:
+    person = Person.objects.select_related("key").get(public_id=public_id)
+    remains = remains_of(person)
+    request = approvals.ask(
+        somebody("yew"), Action.ERASE, kind="person", subject=public_id, key=person.key,
+        details={"reason": "Wumpusenko asks for it"},
+    )  # fmt: skip
+    for name in ("elm", "alder"):
+        request = approvals.approve(somebody(name), request)
+    assert request.state == request.State.DONE, request.failure
+    return remains
+
+
+@work
+def erase(public_id: str) -> dict[str, Any]:
+    """Erase somebody through approvals; what was there of him before."""
+    return {"before": approve_erasure(public_id)}
+
+
+@work
+def erase_without_finish(public_id: str) -> dict[str, Any]:
+    """The same, as if the process had died right after its commit."""
+    erasing.finish = lambda files=(): None
+    return approve_erasure(public_id)
+
+
+@work
+def try_remains(text: str) -> dict[str, int]:
+    """Whether any key on the ring opens them, or they occur among the fingerprints of now."""
+    remains, opened = json.loads(text), 0
+    for wrapped in remains["wrapped"]:
+        for key in vault.ring().wrapping.values():
+            with contextlib.suppress(Unreadable):
+                unseal(key, bytes.fromhex(wrapped), place="data key")
+                opened += 1
+    held = set(SearchKey.objects.values_list("token", flat=True))
+    held |= set(Report.objects.values_list("lookup", flat=True))
+    tokens = len(held & set(remains["tokens"]) - {0})
+    return {"opened": opened, "tokens": tokens, "tried": len(remains["wrapped"])}
 
 
 def main(words: list[str]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("safeconduct")
 WORK = Path(__file__).with_name("node_place_work.py")
+FAULTS = Path(__file__).with_name("node_place_faults.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,16 @@ class Place:
             check=False, timeout=300, stdin=subprocess.DEVNULL,
         )  # fmt: skip
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """A piece of `node_place_work.py` in a process of its own."""
+    def start(self, *words: str, script: Path = WORK) -> subprocess.Popen[str]:
+        """A piece of work in a process of its own."""
         return subprocess.Popen(
-            [sys.executable, str(WORK), *words], env=self.environment, text=True,
+            [sys.executable, str(script), *words], env=self.environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
 
-    def do(self, *words: str) -> str:
+    def do(self, *words: str, script: Path = WORK) -> str:
         """The same, to its end; what it printed."""
-        process = self.start(*words)
+        process = self.start(*words, script=script)
         out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err[-4_000:]
         return out

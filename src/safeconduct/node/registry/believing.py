@@ -104,6 +104,7 @@ def recompute(people: Iterable[Person], *, count_change: bool = True) -> None:
         people: with their keys selected; locked here.
         count_change: whether the version goes up, so that whoever edits an older one is told.
     """
+    vault.hold_keys()
     ids = sorted({p.pk for p in people})
     for start in range(0, len(ids), _BATCH * 5):
         part = ids[start : start + _BATCH * 5]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from safeconduct.node.accounts.actors import Actor
@@ -44,25 +45,28 @@ def erase(actor: Actor, person: Person, *, approved_by: Iterable[str]) -> None:
     """Destroy every key of a person; `finish` then destroys the key that wrapped them.
 
     The rows stay, sealed under keys that no longer exist, so that the chain of events still
-    verifies; the columns beside them are emptied.
+    verifies; the columns beside them are emptied. Files that were merged into this one are of the
+    same person, and go with it.
     """
     now = timezone.now()
+    vault.hold_keys()
     locked = Person.objects.select_for_update(of=("self",)).select_related("key").get(pk=person.pk)
-    reports = Report.objects.filter(person=locked).select_related("key")
-    documents = Document.objects.filter(person=locked).select_related("key")
-    keys = [locked.key, *(r.key for r in reports), *(d.key for d in documents)]
+    everyone = _with_merged(locked)
+    reports = Report.objects.filter(person__in=everyone).select_related("key")
+    documents = Document.objects.filter(person__in=everyone).select_related("key")
+    keys = [p.key for p in everyone] + [r.key for r in reports] + [d.key for d in documents]
     files = [document_path(d) for d in documents]
-    keys += [key for also in _ALONG for key in also(locked, now)]
+    keys += [key for one in everyone for also in _ALONG for key in also(one, now)]
     vault.destroy(keys, at=now)
-    SearchKey.objects.filter(person=locked).delete()
-    FieldDecision.objects.filter(person=locked).update(sealed=b"")
+    SearchKey.objects.filter(person__in=everyone).delete()
+    FieldDecision.objects.filter(person__in=everyone).update(sealed=b"")
     reports.update(sealed=b"", observed_on="", recorded_on="", lookup=0, erased_at=now)
     documents.update(sealed=b"", size=0, removed_at=now)
-    Person.objects.filter(pk=locked.pk).update(
+    Person.objects.filter(pk__in=[p.pk for p in everyone]).update(
         sealed=b"", status="missing", status_rule="", category="unknown", party_of_origin="",
         detaining_power="", whereabouts="unknown", death="none", fraud=False, contradictions=0,
         reports=0, sources=0, due_on=None, erased_at=now, changed_at=now,
-        version=locked.version + 1,
+        version=F("version") + 1,
     )  # fmt: skip
     record(
         actor,
@@ -76,6 +80,17 @@ def erase(actor: Actor, person: Person, *, approved_by: Iterable[str]) -> None:
     transaction.on_commit(lambda: finish(files))
 
 
+def _with_merged(person: Person) -> list[Person]:
+    """The file and all files that were merged into it, or into one of those."""
+    found, fresh = [person], [person]
+    while fresh:
+        into = Person.objects.select_for_update(of=("self",)).filter(merged_into__in=fresh)
+        known = [p.pk for p in found]
+        fresh = list(into.exclude(pk__in=known).select_related("key").order_by("pk"))
+        found += fresh
+    return found
+
+
 def finish(files: Iterable[Path] = ()) -> None:
     """What makes the erasure last: new wrapping key, new index key, nothing left in the log.
 
@@ -84,10 +99,11 @@ def finish(files: Iterable[Path] = ()) -> None:
     """
     for path in files:
         path.unlink(missing_ok=True)
-    vault.new_index_key()
-    rebuild_index()
-    for rebuild in _INDEXES:
-        rebuild()
+    with transaction.atomic():
+        vault.new_index_key()
+        rebuild_index()
+        for rebuild in _INDEXES:
+            rebuild()
     vault.rotate()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

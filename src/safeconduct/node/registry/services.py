@@ -53,6 +53,7 @@ def add_reports(actor: Actor, intake: Intake, *, batch: Batch) -> int:
         how many were new.
     """
     with transaction.atomic():
+        vault.hold_keys()
         fresh = _not_yet_here(intake)
         cells = _cells(intake)
         rows = [r for r in intake.reports.to_dicts() if r["record"] in fresh]
@@ -88,6 +89,7 @@ def undo_batch(actor: Actor, batch: Batch, *, reason: str) -> int:
         how many reports were withdrawn.
     """
     now = timezone.now()
+    vault.hold_keys()
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.undone_at is not None:
         raise ValidationError(_("This import has been undone already."))
@@ -134,6 +136,7 @@ def enter_report(
         ValidationError: naming each cell that cannot be understood; nothing is stored then.
     """
     now = today or timezone.now()
+    vault.hold_keys()
     read, faults = [], {}
     for name, text in cells.items():
         if not text.strip():
@@ -299,8 +302,11 @@ def move_reports(
 ) -> None:
     """Put reports into other person files, as judgements of the matching desk demand.
 
-    A file left without reports points to where they went, and comes back when they return.
+    A file left without reports points to where they went, and comes back when they return. If
+    that file has been erased meanwhile, they get a new one: nothing is sealed for the erased.
     """
+    vault.hold_keys()
+    moves = _without_erased(moves)
     ids = sorted({p.pk for p in moves} | {r.person_id for rs in moves.values() for r in rs})
     list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     before = {r.person_id for rs in moves.values() for r in rs}
@@ -313,6 +319,17 @@ def move_reports(
         _tell_person(
             actor, person, verb, {**details, "reports": [r.public_id for r in moves[person]]}
         )
+
+
+def _without_erased(moves: dict[Person, Sequence[Report]]) -> dict[Person, Sequence[Report]]:
+    erased = set(
+        Person.objects.filter(pk__in=[p.pk for p in moves])
+        .exclude(erased_at=None).values_list("pk", flat=True)
+    )  # fmt: skip
+    return {
+        _new_people(1, timezone.now())[0] if person.pk in erased else person: reports
+        for person, reports in moves.items()
+    }
 
 
 def _point_empty_files(ids: set[int]) -> None:

@@ -77,9 +77,13 @@ def open_key(row: DataKey) -> bytes:
         Erased: if it has been destroyed.
         Unreadable: if the wrapping key is not on this node's ring.
     """
+    wrapping = ring().wrapping.get(row.wrapped_with)
+    if wrapping is None and row.wrapped is not None:
+        # Read before the keys were rotated, used after: the row has been wrapped anew meanwhile.
+        row.refresh_from_db(fields=["wrapped", "wrapped_with", "destroyed_at"])
+        wrapping = ring().wrapping.get(row.wrapped_with)
     if row.wrapped is None:
         raise Erased(f"key {row.pk} was destroyed")
-    wrapping = ring().wrapping.get(row.wrapped_with)
     if wrapping is None:
         raise Unreadable(f"key {row.pk} is wrapped under {row.wrapped_with}, not on the ring")
     return unseal(wrapping, bytes(row.wrapped), place=_PLACE)
@@ -163,6 +167,15 @@ def rotate() -> int:
     return len(changes)
 
 
+def hold_keys() -> None:
+    """Let nobody replace wrapping or index key until this transaction ends.
+
+    Call it first in a transaction that stores fingerprints or locks reports: whoever replaces the
+    index key waits for it, and then finds its rows.
+    """
+    _wrap_lock(shared=True)
+
+
 def _wrap_lock(*, shared: bool) -> None:
     """Nobody wraps a new key under the old wrapping key while that is being replaced.
 
@@ -175,7 +188,11 @@ def _wrap_lock(*, shared: bool) -> None:
 
 
 def new_index_key() -> None:
-    """Replace the key of the search index; whoever calls this rebuilds the index."""
+    """Replace the key of the search index; the caller rebuilds the index in this transaction.
+
+    Nobody stores fingerprints meanwhile (see `hold_keys`).
+    """
+    _wrap_lock(shared=False)
     change_ring(settings.CONFIGURATION, KeyRing.with_new_index_key)
 
 

@@ -1,0 +1,25 @@
+"""Processes die at any moment of an import, a merge, an approval or an erasure: nothing is half."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from node_places import FAULTS, new_place
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux")
+REPORTS, KILLS = 400, 15
+
+
+def test_whatever_is_killed_the_node_holds_and_the_work_goes_on(tmp_path: Path) -> None:
+    with new_place(tmp_path, "struck") as struck, new_place(tmp_path, "spared") as spared:
+        for place in (struck, spared):
+            place.data.mkdir()
+            place.do("found")
+        told = json.loads(struck.do("killed", str(KILLS), "7", str(REPORTS), script=FAULTS))
+        wanted = json.loads(spared.do("straight", str(REPORTS), script=FAULTS))
+    assert told["kills"] >= KILLS
+    assert told["state"] == wanted["state"]
+    assert wanted["state"]["reports"] == REPORTS - 5
