@@ -44,6 +44,7 @@ def approved(granted: Granted) -> None:
 @transaction.atomic
 def erase(actor: Actor, row: TracingRequest, *, approved_by: Iterable[str]) -> None:
     """Destroy the key of one request, since the family asks for it; its report counts no longer."""
+    vault.hold_keys()
     now = timezone.now()
     locked = (
         TracingRequest.objects.select_for_update(of=("self",))

@@ -77,6 +77,7 @@ def open_new(
     Raises:
         ValidationError: naming each cell that cannot be understood; nothing is stored then.
     """
+    vault.hold_keys()
     moment = now or timezone.now()
     reference, passphrase = free_reference(), new_passphrase()
     key, _plain = vault.make_key()
@@ -128,6 +129,7 @@ def _last_file(row: TracingRequest) -> Person | None:
 
 def lock(row: TracingRequest, *, version: int | None = None) -> TracingRequest:
     """The row locked for this transaction; raises Conflict if it is not at that version."""
+    vault.hold_keys()
     locked = (
         TracingRequest.objects.select_for_update(of=("self",))
         .select_related("key", "report__person")
