@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "safeconduct.node.approvals",
     "safeconduct.node.jobs",
     "safeconduct.node.registry",
+    "safeconduct.node.intake",
     "safeconduct.node.api",
     "safeconduct.node.tracing",
     "safeconduct.node.upkeep",

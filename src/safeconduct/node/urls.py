@@ -14,7 +14,9 @@ urlpatterns = [
     path("approvals/", include("safeconduct.node.approvals.urls")),
     path("history/", include("safeconduct.node.history.urls")),
     path("", include("safeconduct.node.api.urls")),
+    path("imports/", include("safeconduct.node.intake.urls")),
     path("jobs/", include("safeconduct.node.jobs.urls")),
+    path("", include("safeconduct.node.upkeep.urls")),
     path("language/", set_language, name="set_language"),
 ]
 handler403 = "safeconduct.node.pages.errors.forbidden"

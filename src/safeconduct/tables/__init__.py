@@ -5,7 +5,13 @@ from safeconduct.tables.files import Limits, read_json, read_own_csv, read_parqu
 from safeconduct.tables.mapping import Mappings, SourceMapping, load_mappings
 from safeconduct.tables.pfif import write_pfif
 from safeconduct.tables.problems import InputError, Problem
-from safeconduct.tables.reading import RawTable, read_table
+from safeconduct.tables.reading import (
+    Preview,
+    RawTable,
+    preview_table,
+    read_table,
+    read_table_bytes,
+)
 from safeconduct.tables.staging import staged_directory
 from safeconduct.tables.writing import (
     problems_frame,
@@ -24,15 +30,18 @@ __all__ = [
     "InputError",
     "Limits",
     "Mappings",
+    "Preview",
     "Problem",
     "RawTable",
     "SourceMapping",
     "load_mappings",
+    "preview_table",
     "problems_frame",
     "read_json",
     "read_own_csv",
     "read_parquet",
     "read_table",
+    "read_table_bytes",
     "read_toml",
     "staged_directory",
     "write_bytes",

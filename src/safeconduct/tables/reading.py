@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from safeconduct.tables.detection import decode, detect_header, joined_headers
+from safeconduct.tables.detection import decode, detect_encoding, detect_header, joined_headers
 from safeconduct.tables.files import Limits, read_whole
 from safeconduct.tables.mapping import SourceMapping, fold
 from safeconduct.tables.pfif import read_pfif
 from safeconduct.tables.problems import InputError, Problem
 from safeconduct.tables.records import read_delimited, read_jsonl, read_parquet_rows
 from safeconduct.tables.spreadsheets import read_sheet
+from safeconduct.tables.workbook_guard import Workbook
 
 _KEPT_SHARE = 0.05
+_TEXT_FORMS = (".csv", ".txt", ".tsv", ".jsonl", ".ndjson")
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 
 
@@ -62,7 +65,24 @@ def read_table(path: Path, mapping: SourceMapping, *, limits: Limits | None = No
         InputError: if the file cannot be read at all.
     """
     bounds = limits or Limits()
-    data = read_whole(path, limits=bounds)
+    return read_table_bytes(read_whole(path, limits=bounds), path, mapping, limits=bounds)
+
+
+def read_table_bytes(
+    data: bytes, path: Path, mapping: SourceMapping, *, limits: Limits | None = None
+) -> RawTable:
+    """Read a table that is in memory already, as `read_table` does.
+
+    Args:
+        data: the bytes of the file.
+        path: its name, for messages and for finding out its form; nothing is opened.
+        mapping: what its columns mean.
+        limits: how much is read before it is refused.
+
+    Raises:
+        InputError: if it cannot be read at all.
+    """
+    bounds = limits or Limits()
     sheet, frame, problems = _read(data, path, mapping, bounds)
     if frame.is_empty() and not problems:
         raise InputError(
@@ -72,7 +92,7 @@ def read_table(path: Path, mapping: SourceMapping, *, limits: Limits | None = No
         )
     frame = _long_cells(_named(frame, mapping), path, bounds, problems)
     frame = _with_defaults(frame, mapping)
-    frame = _with_record_ids(frame, path, sheet, problems)
+    frame = _with_record_ids(frame, data, path, sheet, problems)
     return RawTable(
         file=path.name,
         source=mapping.name,
@@ -236,12 +256,17 @@ def _with_defaults(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
 
 
 def _with_record_ids(
-    frame: pl.DataFrame, path: Path, sheet: str | None, problems: list[Problem]
+    frame: pl.DataFrame, data: bytes, path: Path, sheet: str | None, problems: list[Problem]
 ) -> pl.DataFrame:
-    """Ids for rows without one; the first row of an id is kept, later ones are rejected."""
+    """Ids for rows without one; the first row of an id is kept, later ones are rejected.
+
+    An id that we make names the file by its contents: the second rows of two files of one source
+    are two reports, and the same file read again has the same reports.
+    """
+    mark = hashlib.sha256(data).hexdigest()[:8]
     given = pl.col("record_id") if "record_id" in frame.columns else pl.lit(None, dtype=pl.String)
     frame = frame.with_columns(
-        record_id=pl.coalesce(given, pl.format("row-{}", "row"))
+        record_id=pl.coalesce(given, pl.format("row-{}-{}", "row", pl.lit(mark)))
     ).with_columns(first=pl.col("row").min().over("record_id"))
     problems.extend(
         Problem(
@@ -259,3 +284,53 @@ def _with_record_ids(
         .iter_rows()
     )
     return frame.filter(pl.col("row") == pl.col("first")).drop("first")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A table as it looks before anybody has said what its columns mean.
+
+    Attributes:
+        sheets: of a workbook; empty for other files.
+        sheet: the one that was read.
+        headers: as the file has them.
+        rows: the first rows, each with its number in the file and its cells, "" where blank.
+        height: how many rows there are.
+        encoding: of a text file, as given or found; "" otherwise.
+    """
+
+    sheets: tuple[str, ...]
+    sheet: str | None
+    headers: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    height: int
+    encoding: str
+
+
+def preview_table(
+    data: bytes,
+    path: Path,
+    mapping: SourceMapping,
+    *,
+    limits: Limits | None = None,
+    first: int = 20,
+) -> Preview:
+    """Look at a table that is in memory, under its own headers.
+
+    Raises:
+        InputError: if it cannot be read at all.
+    """
+    bounds = limits or Limits()
+    sheet, frame, _problems = _read(data, path, mapping, bounds)
+    headers = tuple(c for c in frame.columns if c != "row")
+    cells = frame.head(first).select("row", *headers).fill_null("")
+    book = Workbook(data, where=path, limits=bounds) if sheet is not None else None
+    text = sheet is None and path.suffix.casefold() in _TEXT_FORMS
+    return Preview(
+        sheets=tuple(book.sheets) if book else (),
+        sheet=sheet,
+        headers=headers,
+        rows=tuple((int(row[0]), tuple(row[1:])) for row in cells.iter_rows()),
+        height=frame.height,
+        encoding=(mapping.encoding or detect_encoding(data, path=path)) if text else "",
+    )

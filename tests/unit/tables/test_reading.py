@@ -81,7 +81,7 @@ def test_finds_a_merged_header_under_a_title_block(tmp_path: Path) -> None:
 def test_canonical_names_need_no_mapping_and_others_are_kept(tmp_path: Path) -> None:
     table = read(csv_file(tmp_path, "Family name,Shoe-Size\nBoyko,44\n"))
     assert table.frame.select("family_name", "other:Shoe-Size").row(0) == ("Boyko", "44")
-    assert table.frame["record_id"].to_list() == ["row-2"]
+    assert table.frame["record_id"].str.starts_with("row-2-").all()
 
 
 def test_the_first_of_a_repeated_id_is_kept_and_the_others_named(tmp_path: Path) -> None:

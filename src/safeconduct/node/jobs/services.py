@@ -20,6 +20,7 @@ from safeconduct.node.history.verbs import Verb
 from safeconduct.node.jobs.models import Job
 from safeconduct.node.registry.models import new_id
 from safeconduct.node.vault import services as vault
+from safeconduct.node.vault.models import DataKey
 from safeconduct.tables import InputError
 
 _logger = logging.getLogger(__name__)
@@ -235,7 +236,7 @@ def delete_old(before: datetime) -> int:
     old = Job.objects.filter(ended_at__lt=before)
     keys = [job.key_id for job in old]
     count, _each = old.delete()
-    vault.DataKey.objects.filter(pk__in=keys).delete()
+    DataKey.objects.filter(pk__in=keys).delete()
     return count
 
 

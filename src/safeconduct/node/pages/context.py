@@ -33,6 +33,7 @@ class Entry:
 MENU = (
     Entry("people", _("People"), (Right.SEE_PEOPLE,), "p"),
     Entry("requests", _("Tracing requests"), (Right.TRACING,), "t"),
+    Entry("imports", _("Imports"), (Right.IMPORT,), "i"),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),
     Entry("jobs", _("Jobs"), (Right.SEE_JOBS,), "j"),

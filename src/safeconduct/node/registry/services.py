@@ -74,6 +74,11 @@ def add_reports(actor: Actor, intake: Intake, *, batch: Batch) -> int:
     return len(reports)
 
 
+def known_records(intake: Intake) -> int:
+    """How many of the reports of an intake are here already."""
+    return intake.reports.height - len(_not_yet_here(intake))
+
+
 def open_batch(actor: Actor, *, source: str, kind: str) -> Batch:
     """Begin an import."""
     return Batch.objects.create(

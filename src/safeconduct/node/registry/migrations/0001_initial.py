@@ -6,150 +6,341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('vault', '0001_initial'),
+        ("vault", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=16, unique=True)),
-                ('source', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=20)),
-                ('reports', models.IntegerField(default=0)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=16, unique=True)),
+                ("source", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=20)),
+                ("reports", models.IntegerField(default=0)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=16, unique=True)),
-                ('sealed', models.BinaryField()),
-                ('status', models.CharField(default='missing', max_length=16)),
-                ('status_rule', models.CharField(default='E-MISSING', max_length=20)),
-                ('category', models.CharField(default='unknown', max_length=24)),
-                ('party_of_origin', models.CharField(blank=True, max_length=1)),
-                ('detaining_power', models.CharField(blank=True, max_length=1)),
-                ('whereabouts', models.CharField(choices=[('unknown', 'unknown'), ('reported', 'reported'), ('known', 'known')], default='unknown', max_length=8)),
-                ('death', models.CharField(choices=[('none', 'not reported'), ('reported', 'reported, not confirmed'), ('confirmed', 'confirmed'), ('reversed', 'reversed')], default='none', max_length=9)),
-                ('fraud', models.BooleanField(default=False)),
-                ('contradictions', models.IntegerField(default=0)),
-                ('reports', models.IntegerField(default=0)),
-                ('sources', models.IntegerField(default=0)),
-                ('due_on', models.DateField(null=True)),
-                ('restricted', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('key', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.datakey')),
-                ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=16, unique=True)),
+                ("sealed", models.BinaryField()),
+                ("status", models.CharField(default="missing", max_length=16)),
+                ("status_rule", models.CharField(default="E-MISSING", max_length=20)),
+                ("category", models.CharField(default="unknown", max_length=24)),
+                ("party_of_origin", models.CharField(blank=True, max_length=1)),
+                ("detaining_power", models.CharField(blank=True, max_length=1)),
+                (
+                    "whereabouts",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "unknown"),
+                            ("reported", "reported"),
+                            ("known", "known"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "death",
+                    models.CharField(
+                        choices=[
+                            ("none", "not reported"),
+                            ("reported", "reported, not confirmed"),
+                            ("confirmed", "confirmed"),
+                            ("reversed", "reversed"),
+                        ],
+                        default="none",
+                        max_length=9,
+                    ),
+                ),
+                ("fraud", models.BooleanField(default=False)),
+                ("contradictions", models.IntegerField(default=0)),
+                ("reports", models.IntegerField(default=0)),
+                ("sources", models.IntegerField(default=0)),
+                ("due_on", models.DateField(null=True)),
+                ("restricted", models.BooleanField(default=False)),
+                ("version", models.IntegerField(default=1)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vault.datakey",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FieldDecision',
+            name="FieldDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=24)),
-                ('sealed', models.BinaryField()),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='registry.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=24)),
+                ("sealed", models.BinaryField()),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="registry.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=16, unique=True)),
-                ('sealed', models.BinaryField()),
-                ('media_type', models.CharField(max_length=40)),
-                ('size', models.BigIntegerField()),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('key', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.datakey')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='registry.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=16, unique=True)),
+                ("sealed", models.BinaryField()),
+                ("media_type", models.CharField(max_length=40)),
+                ("size", models.BigIntegerField()),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vault.datakey",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="registry.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Compartment',
+            name="Compartment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='compartment', to='registry.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="compartment",
+                        to="registry.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=16, unique=True)),
-                ('lookup', models.BigIntegerField()),
-                ('source', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=20)),
-                ('grade', models.CharField(max_length=2)),
-                ('observed_on', models.CharField(blank=True, max_length=11)),
-                ('recorded_on', models.CharField(blank=True, max_length=11)),
-                ('sealed', models.BinaryField()),
-                ('added_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report_set', to='registry.batch')),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('key', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.datakey')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_set', to='registry.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=16, unique=True)),
+                ("lookup", models.BigIntegerField()),
+                ("source", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=20)),
+                ("grade", models.CharField(max_length=2)),
+                ("observed_on", models.CharField(blank=True, max_length=11)),
+                ("recorded_on", models.CharField(blank=True, max_length=11)),
+                ("sealed", models.BinaryField()),
+                ("added_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_set",
+                        to="registry.batch",
+                    ),
+                ),
+                (
+                    "home",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vault.datakey",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_set",
+                        to="registry.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchKey',
+            name="SearchKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.BigIntegerField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='registry.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.BigIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_keys",
+                        to="registry.person",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['-changed_at', '-id', 'restricted'], name='registry_changed'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("merged_into", None)),
+                fields=["-changed_at", "-id", "restricted"],
+                name="registry_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['status', '-changed_at'], name='registry_status'),
+            model_name="person",
+            index=models.Index(fields=["status", "-changed_at"], name="registry_status"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['category', '-changed_at'], name='registry_category'),
+            model_name="person",
+            index=models.Index(fields=["category", "-changed_at"], name="registry_category"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['due_on'], name='registry_due'),
+            model_name="person",
+            index=models.Index(fields=["due_on"], name="registry_due"),
         ),
         migrations.AddConstraint(
-            model_name='fielddecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'field'), name='registry_one_decision'),
+            model_name="fielddecision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("person", "field"),
+                name="registry_one_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compartment',
-            constraint=models.UniqueConstraint(fields=('person', 'user'), name='registry_compartment_once'),
+            model_name="compartment",
+            constraint=models.UniqueConstraint(
+                fields=("person", "user"), name="registry_compartment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('erased_at', None), ('withdrawn_at', None)), fields=('lookup',), name='registry_report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("erased_at", None), ("withdrawn_at", None)),
+                fields=("lookup",),
+                name="registry_report_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='searchkey',
-            constraint=models.UniqueConstraint(fields=('token', 'person'), name='registry_search_key'),
+            model_name="searchkey",
+            constraint=models.UniqueConstraint(
+                fields=("token", "person"), name="registry_search_key"
+            ),
         ),
     ]

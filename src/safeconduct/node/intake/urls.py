@@ -1,0 +1,18 @@
+"""The import wizard."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from safeconduct.node.intake import views
+
+urlpatterns = [
+    path("", views.imports, name="imports"),
+    path("new/", views.new_import, name="new_import"),
+    path("<str:public_id>/", views.show, name="import"),
+    path("<str:public_id>/reading/", views.reading, name="import_reading"),
+    path("<str:public_id>/columns/", views.columns, name="import_columns"),
+    path("<str:public_id>/check/", views.check, name="import_check"),
+    path("<str:public_id>/rejects.<str:form>", views.rejects, name="import_rejects"),
+    path("<str:public_id>/undo/", views.undo, name="import_undo"),
+]
