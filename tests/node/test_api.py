@@ -529,6 +529,7 @@ def test_tokens_of_others_are_for_head_and_administrator(
     path = f"/tokens/{Token.objects.get().public_id}/revoke/"
     assert signed_in(colleague).post(path).status_code == 404
     assert "K-" not in signed_in(colleague).get("/tokens/").content.decode()
+    assert 'href="/tokens/"' in signed_in(administrator).get("/preferences/").content.decode()
     assert signed_in(head).get("/tokens/").content.decode().count(path) == 1
     assert signed_in(head).post(path).status_code == 302
     assert Token.objects.get().revoked_at

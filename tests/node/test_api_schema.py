@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -104,8 +106,22 @@ class Program:
 
 
 @pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the connection, and the test's transaction with it, from one request to the next."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
 def program(
-    member: Callable[..., User], imported: Callable[..., list[Person]], settings: Settings
+    one_connection: None,
+    member: Callable[..., User],
+    imported: Callable[..., list[Person]],
+    settings: Settings,
 ) -> Program:
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     cache.clear()
