@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,13 +27,9 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not found:
         pytest.skip("there is no initdb here, so the files of PostgreSQL cannot be read")
-    tools, directory = found[-1], tmp_path / "cluster"
-    directory.mkdir()
+    tools, directory = found[-1], Path(tempfile.mkdtemp(prefix="cluster-"))
     who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     if who:
-        for above in (tmp_path, *tmp_path.parents):
-            if above.stat().st_uid == 0 and "pytest" in above.name:
-                above.chmod(0o755)
         shutil.chown(directory, "postgres")
 
     def run(*words: str) -> None:
@@ -46,6 +43,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield f"postgres://postgres@{str(directory).replace('/', '%2F')}/postgres", directory
     finally:
         run(*control, "-m", "immediate", "stop")
+        shutil.rmtree(directory)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("keys/", views.keys, name="keys"),
     path("preferences/", views.preferences, name="preferences"),
-    path("node/", views.machine, name="machine"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,4 +1,4 @@
-"""Home page, keys, preferences, the machine."""
+"""Home page, keys, preferences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from safeconduct.node.accounts.access import Right, needs, signed_in
+from safeconduct.node.accounts.access import Right, signed_in
 from safeconduct.node.accounts.requests import MemberRequest
 from safeconduct.node.pages.context import MENU, THEMES
 from safeconduct.node.pages.tasks_to_do import to_do
@@ -65,10 +65,3 @@ def preferences(request: MemberRequest) -> HttpResponse:
     may_use_tokens = request.user.may(Right.USE_API, Right.REVOKE_TOKENS)
     context = {"themes": THEMES, "may_use_tokens": may_use_tokens}
     return render(request, "pages/preferences.html", context)
-
-
-@needs(Right.RUN_NODE)
-@require_safe
-def machine(request: HttpRequest) -> HttpResponse:
-    """For the system administrator: state of the node, and what a stolen database would show."""
-    return render(request, "pages/machine.html")

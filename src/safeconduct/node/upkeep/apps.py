@@ -8,3 +8,7 @@ class UpkeepConfig(AppConfig):
 
     name = "safeconduct.node.upkeep"
     label = "upkeep"
+
+    def ready(self) -> None:
+        """Register what needs doing."""
+        from safeconduct.node.upkeep import tasks  # noqa: F401

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -20,6 +19,7 @@ from safeconduct.node.configuration import Configuration
 from safeconduct.node.history.services import Deed, record
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.registry.models import Person
+from safeconduct.node.tracing.services import expire_due
 from safeconduct.node.vault import services as vault
 from safeconduct.node.vault.keystore import FileKeyStore
 
@@ -66,13 +66,13 @@ class Kept:
 
 def keep_terms() -> Kept:
     """Expire and delete what RETENTION_DAYS says; person files are only ever proposed."""
-    terms = settings.RETENTION_DAYS
-    old = timezone.now() - timedelta(days=terms["job"])
-    jobs, _each = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
+    now, terms = timezone.now(), settings.RETENTION_DAYS
+    old = now - timedelta(days=terms["job"])
+    DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     return Kept(
-        requests=_ask_app("tracing", "expire_due"),
-        jobs=jobs + _ask_app("jobs", "delete_old"),
-        rows=_ask_app("intake", "delete_old"),
+        requests=expire_due(),
+        jobs=_old_jobs(old),
+        rows=_rejected_rows(now - timedelta(days=terms["rejected_rows"])),
         files=files_due().count(),
     )
 
@@ -84,10 +84,18 @@ def files_due() -> QuerySet[Person]:
     return closed.filter(changed_at__lt=before).order_by("changed_at")
 
 
-def _ask_app(app: str, function: str) -> int:
-    """Let an app apply its own terms, if this node has it and it has any."""
-    name = f"safeconduct.node.{app}"
-    if not apps.is_installed(name) or importlib.util.find_spec(f"{name}.services") is None:
+def _old_jobs(before: datetime) -> int:
+    if not apps.is_installed("safeconduct.node.jobs"):
         return 0
-    apply = getattr(importlib.import_module(f"{name}.services"), function, None)
-    return int(apply() or 0) if apply else 0
+    from safeconduct.node.jobs.services import delete_old
+
+    return delete_old(before)
+
+
+def _rejected_rows(before: datetime) -> int:
+    """The import wizard deletes its own, if this node has it."""
+    if not apps.is_installed("safeconduct.node.intake"):
+        return 0
+    services = importlib.import_module("safeconduct.node.intake.services")
+    delete = getattr(services, "delete_old", None)
+    return int(delete(before)) if delete else 0
