@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from ninja import Query, Router
 
 from safeconduct.node.accounts.access import Right
-from safeconduct.node.api import cursors, schemas, showing
+from safeconduct.node.api import asking, cursors, schemas, showing
 from safeconduct.node.api.guard import Caller, CallRequest, Guard
 from safeconduct.node.api.people import PersonId, find, tell_read
 from safeconduct.node.api.scopes import Scope
@@ -23,12 +23,12 @@ router = Router(tags=["History"])
 
 @router.get(
     "/people/{person}/history",
-    auth=Guard(Scope.HISTORY_READ, Right.SEE_PEOPLE, query=schemas.PageQuery),
+    auth=Guard(Scope.HISTORY_READ, Right.SEE_PEOPLE, query=asking.PageQuery),
     response=schemas.EventsPage,
     summary="Read the history of a person",
 )
 def person_history(
-    request: CallRequest, person: PersonId, query: Query[schemas.PageQuery]
+    request: CallRequest, person: PersonId, query: Query[asking.PageQuery]
 ) -> schemas.EventsPage:
     """Who did what to a person file, and who read it; newest first."""
     row = find(request.auth, person)
@@ -39,11 +39,11 @@ def person_history(
 
 @router.get(
     "/history",
-    auth=Guard(Scope.HISTORY_READ, Right.SEE_HISTORY, query=schemas.HistoryQuery),
+    auth=Guard(Scope.HISTORY_READ, Right.SEE_HISTORY, query=asking.HistoryQuery),
     response=schemas.EventsPage,
     summary="Read the whole history",
 )
-def list_history(request: CallRequest, query: Query[schemas.HistoryQuery]) -> schemas.EventsPage:
+def list_history(request: CallRequest, query: Query[asking.HistoryQuery]) -> schemas.EventsPage:
     """Everything that was done and read on this node; newest first.
 
     Details of sealed cases stay withheld from whoever is not named, auditors included.
@@ -67,7 +67,7 @@ def list_history(request: CallRequest, query: Query[schemas.HistoryQuery]) -> sc
 
 
 def _page(
-    caller: Caller, found: QuerySet[Event], asked: dict[str, Any], query: schemas.PageQuery
+    caller: Caller, found: QuerySet[Event], asked: dict[str, Any], query: asking.PageQuery
 ) -> schemas.EventsPage:
     before = cursors.read(query.cursor, asked)
     if before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import Query, Router
 
 from safeconduct.node.accounts.access import Right
-from safeconduct.node.api import cursors, schemas
+from safeconduct.node.api import asking, cursors, schemas
 from safeconduct.node.api.guard import CallRequest, Guard
 from safeconduct.node.api.problems import missing
 from safeconduct.node.api.scopes import Scope
@@ -18,11 +18,11 @@ _READ = (Scope.JOBS_READ, Right.SEE_JOBS)
 
 @router.get(
     "/jobs",
-    auth=Guard(*_READ, query=schemas.PageQuery),
+    auth=Guard(*_READ, query=asking.PageQuery),
     response=schemas.JobsPage,
     summary="Find jobs",
 )
-def list_jobs(request: CallRequest, query: Query[schemas.PageQuery]) -> schemas.JobsPage:
+def list_jobs(request: CallRequest, query: Query[asking.PageQuery]) -> schemas.JobsPage:
     """The jobs that the owner of the token has started, newest first."""
     before = cursors.read(query.cursor, {"of": "jobs"})
     rows = jobs_for(request.auth.user).order_by("-pk")

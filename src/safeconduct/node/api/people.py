@@ -12,7 +12,7 @@ from ninja import Header, Path, Query, Router
 
 from safeconduct.node.accounts.access import Right
 from safeconduct.node.accounts.models import User
-from safeconduct.node.api import cursors, schemas, showing
+from safeconduct.node.api import asking, cursors, schemas, showing
 from safeconduct.node.api.fields import FieldName
 from safeconduct.node.api.guard import Caller, CallRequest, Guard
 from safeconduct.node.api.problems import Problem, invalid, missing, refused
@@ -44,11 +44,11 @@ PersonId = Annotated[str, Path(description="Public id of the person file.")]
 
 @router.get(
     "/people",
-    auth=Guard(*_READ, query=schemas.PeopleQuery),
+    auth=Guard(*_READ, query=asking.PeopleQuery),
     response=schemas.PeoplePage,
     summary="Find people",
 )
-def list_people(request: CallRequest, query: Query[schemas.PeopleQuery]) -> schemas.PeoplePage:
+def list_people(request: CallRequest, query: Query[asking.PeopleQuery]) -> schemas.PeoplePage:
     """All people that the owner of the token may see, or those who fit words and filters.
 
     Without words they come in the order in which their files were made, so that a walk from page
@@ -78,7 +78,7 @@ def list_people(request: CallRequest, query: Query[schemas.PeopleQuery]) -> sche
     )
 
 
-def _wanted(query: schemas.PeopleQuery) -> Wanted:
+def _wanted(query: asking.PeopleQuery) -> Wanted:
     words = query.q.split()
     if len(words) > _MOST_WORDS:
         raise invalid("query.q", f"More than {_MOST_WORDS} words.", "Leave some out.")
@@ -90,7 +90,7 @@ def _wanted(query: schemas.PeopleQuery) -> Wanted:
 
 
 def _page(
-    user: User, wanted: Wanted, asked: dict[str, Any], query: schemas.PageQuery
+    user: User, wanted: Wanted, asked: dict[str, Any], query: asking.PageQuery
 ) -> tuple[list[Person], list[int] | None]:
     """One page, and the position of the next if there is one."""
     parts = 2 if wanted.words else 1
@@ -132,12 +132,12 @@ def get_person(
 
 @router.get(
     "/people/{person}/reports",
-    auth=Guard(*_READ, query=schemas.PageQuery),
+    auth=Guard(*_READ, query=asking.PageQuery),
     response=schemas.ReportsPage,
     summary="Read the reports on a person",
 )
 def list_reports(
-    request: CallRequest, person: PersonId, query: Query[schemas.PageQuery]
+    request: CallRequest, person: PersonId, query: Query[asking.PageQuery]
 ) -> schemas.ReportsPage:
     """The reports that stand, as they came in, in the order in which they were stored."""
     row = find(request.auth, person)
@@ -163,7 +163,7 @@ def list_reports(
 )
 def decide_field(
     request: CallRequest, answer: HttpResponse, person: PersonId, field: FieldName,
-    body: schemas.DecisionIn, if_match: IfMatch = None,
+    body: asking.DecisionIn, if_match: IfMatch = None,
 ) -> schemas.FieldAnswer:  # fmt: skip
     """Decide what to believe in one field, with a reason; it stands until taken back.
 
@@ -192,7 +192,7 @@ def decide_field(
 )
 def release_field(
     request: CallRequest, answer: HttpResponse, person: PersonId, field: FieldName,
-    body: schemas.ReleaseIn, if_match: IfMatch = None,
+    body: asking.ReleaseIn, if_match: IfMatch = None,
 ) -> schemas.FieldAnswer:  # fmt: skip
     """Let the rules decide a field again. If-Match as for deciding; the reason is in the body."""
     version, row = wanted_version(if_match), find(request.auth, person)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Header, Router
 
 from safeconduct.node.accounts.access import Right
-from safeconduct.node.api import schemas
+from safeconduct.node.api import asking, schemas
 from safeconduct.node.api.guard import Caller, CallRequest, Guard
 from safeconduct.node.api.people import find
 from safeconduct.node.api.problems import Fault, Problem, invalid, refused
@@ -39,9 +39,7 @@ Key = Annotated[
     summary="Enter a report",
     openapi_extra={"x-problems": [400, 409, 415]},
 )
-def enter_report(
-    request: CallRequest, body: schemas.ReportIn, idempotency_key: Key
-) -> HttpResponse:
+def enter_report(request: CallRequest, body: asking.ReportIn, idempotency_key: Key) -> HttpResponse:
     """Store one report: about somebody known, or as a new file.
 
     A report never overwrites another; what is believed is computed anew from all of them. Sent
@@ -51,7 +49,7 @@ def enter_report(
     return once(caller.token, request, idempotency_key, lambda: _enter(caller, body))
 
 
-def _enter(caller: Caller, body: schemas.ReportIn) -> Answer:
+def _enter(caller: Caller, body: asking.ReportIn) -> Answer:
     cells = body.said()
     if not cells:
         raise invalid("body.cells", "The report says nothing.", "Give one cell at least.")

@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from safeconduct.node.accounts.access import Right
 from safeconduct.node.accounts.models import User
-from safeconduct.node.api import cursors, schemas
+from safeconduct.node.api import asking, cursors, schemas
 from safeconduct.node.api.guard import CallRequest, Guard
 from safeconduct.node.api.problems import missing
 from safeconduct.node.api.scopes import Scope
@@ -27,13 +27,11 @@ _READ = (Scope.REQUESTS_READ, Right.TRACING)
 
 @router.get(
     "/requests",
-    auth=Guard(*_READ, query=schemas.RequestsQuery),
+    auth=Guard(*_READ, query=asking.RequestsQuery),
     response=schemas.RequestsPage,
     summary="Find tracing requests",
 )
-def list_requests(
-    request: CallRequest, query: Query[schemas.RequestsQuery]
-) -> schemas.RequestsPage:
+def list_requests(request: CallRequest, query: Query[asking.RequestsQuery]) -> schemas.RequestsPage:
     """All tracing requests, or those found by reference, by name, or by what they wait for."""
     caller = request.auth
     asked = query.model_dump(exclude={"cursor", "limit"})
