@@ -16,3 +16,6 @@ os.environ["SAFECONDUCT_HOSTS"] = "testserver"
 from safeconduct.node.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as in the product: in memory, SQLite shares a cache and locks whole tables.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_PLACE}/test.sqlite3"}  # noqa: F405

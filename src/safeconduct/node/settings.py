@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "safeconduct.node.jobs",
     "safeconduct.node.registry",
     "safeconduct.node.intake",
+    "safeconduct.node.matching",
     "safeconduct.node.api",
     "safeconduct.node.tracing",
     "safeconduct.node.upkeep",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("history/", include("safeconduct.node.history.urls")),
     path("", include("safeconduct.node.api.urls")),
     path("imports/", include("safeconduct.node.intake.urls")),
+    path("links/", include("safeconduct.node.matching.urls")),
     path("jobs/", include("safeconduct.node.jobs.urls")),
     path("", include("safeconduct.node.upkeep.urls")),
     path("language/", set_language, name="set_language"),

@@ -18,6 +18,7 @@ from safeconduct.people.statements import (
     Reliability,
     record_key,
     records_wide,
+    with_references,
 )
 from safeconduct.people.vocabulary import (
     CaptivityStatus,
@@ -62,4 +63,5 @@ __all__ = [
     "split_full_name",
     "take_in",
     "tidy_name",
+    "with_references",
 ]

@@ -90,3 +90,23 @@ def records_wide(statements: pl.DataFrame) -> pl.DataFrame:
     return understood.pivot(
         on="field", index=["record", "source", "kind"], values="value", aggregate_function="first"
     ).sort("record")
+
+
+def with_references(records: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    """Turn `refers_to`, another source's own id, into a record key where only one fits.
+
+    Args:
+        records: as `records_wide` makes them.
+        reports: a frame of REPORT_SCHEMA.
+    """
+    if "refers_to" not in records.columns:
+        return records
+    unique = reports.filter(pl.len().over("record_id") == 1).select(
+        refers_to="record_id", _key="record"
+    )
+    return (
+        records.join(unique, on="refers_to", how="left")
+        .with_columns(refers_to=pl.col("_key"))
+        .drop("_key")
+        .sort("record")
+    )

@@ -8,7 +8,7 @@ import polars as pl
 
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.matching import Judged, Judgement, TrainedModel, contradictions, link
-from safeconduct.people import believe, person_table, records_wide
+from safeconduct.people import believe, person_table, records_wide, with_references
 from safeconduct.tables import (
     InputError,
     read_json,
@@ -57,21 +57,6 @@ def match(
         "links": linkage.links.filter(pl.col("verdict") == "same").height,
         "unsure": linkage.links.filter(pl.col("verdict") == "unsure").height,
     }
-
-
-def with_references(records: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """Turn `refers_to`, another source's own id, into a record key where only one fits."""
-    if "refers_to" not in records.columns:
-        return records
-    unique = reports.filter(pl.len().over("record_id") == 1).select(
-        refers_to="record_id", _key="record"
-    )
-    return (
-        records.join(unique, on="refers_to", how="left")
-        .with_columns(refers_to=pl.col("_key"))
-        .drop("_key")
-        .sort("record")
-    )
 
 
 def _identities_by_id(identities: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:

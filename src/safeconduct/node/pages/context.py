@@ -34,6 +34,7 @@ MENU = (
     Entry("people", _("People"), (Right.SEE_PEOPLE,), "p"),
     Entry("requests", _("Tracing requests"), (Right.TRACING,), "t"),
     Entry("imports", _("Imports"), (Right.IMPORT,), "i"),
+    Entry("links", _("Matching desk"), (Right.JUDGE,), "m"),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),
     Entry("jobs", _("Jobs"), (Right.SEE_JOBS,), "j"),

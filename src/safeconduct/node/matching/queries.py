@@ -1,0 +1,162 @@
+"""What waits on the desk for one officer, and one pair side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Abs
+
+from safeconduct.node.accounts.models import User
+from safeconduct.node.matching.models import Judgement, Link
+from safeconduct.node.registry.frames import OpenReport, open_reports
+from safeconduct.node.registry.queries import people_for
+from safeconduct.people import PERSON_FIELDS
+
+
+def links_for(user: User) -> QuerySet[Link]:
+    """Links between reports whose files the officer may open."""
+    people = people_for(user).values("pk")
+    return Link.objects.filter(
+        left__person__in=people,
+        right__person__in=people,
+        left__withdrawn_at=None,
+        right__withdrawn_at=None,
+    )
+
+
+def _judged(*, by_me: User | None = None, not_by: User | None = None) -> QuerySet[Judgement]:
+    found = Judgement.objects.filter(link=OuterRef("pk"), taken_back_at=None)
+    if by_me is not None:
+        found = found.filter(officer=by_me)
+    return found.exclude(officer=not_by) if not_by is not None else found
+
+
+def queue(user: User) -> QuerySet[Link]:
+    """What this officer can still judge: disputes, second opinions, what the model doubts, others.
+
+    Pairs that lie in one file already wait last: they are joined through others.
+    """
+    mine = Exists(_judged(by_me=user))
+    second = Exists(_judged(not_by=user).filter(said=Judgement.Said.SAME))
+    turn = Case(
+        When(state=Link.State.DISPUTED, blocked=False, then=Value(0)),
+        When(second, then=Value(1)),
+        When(certain=False, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    doubt = Case(
+        When(certain=False, then=Abs("weight")),
+        default=F("weight") * -1.0,
+        output_field=FloatField(),
+    )
+    return (
+        links_for(user)
+        .filter(state__in=(Link.State.OPEN, Link.State.DISPUTED))
+        .filter(~mine)
+        .exclude(left__person=F("right__person"))
+        .annotate(turn=turn, doubt=doubt)
+        .order_by("turn", "doubt", "pk")
+    )
+
+
+def second_opinions(user: User) -> QuerySet[Link]:
+    """Links that a colleague took for one person and that wait for this officer's eyes."""
+    others = Exists(_judged(not_by=user).filter(said=Judgement.Said.SAME))
+    return queue(user).filter(others, state=Link.State.OPEN)
+
+
+def alike(user: User) -> QuerySet[Link]:
+    """Links that share a number and of which the model is certain: they may be judged together."""
+    return queue(user).filter(same_number=True, certain=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of two reports, side by side."""
+
+    field: str
+    left: str
+    left_given: str
+    right: str
+    right_given: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether both speak, and not alike."""
+        return bool(self.left and self.right and self.left != self.right)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both say the same."""
+        return bool(self.left) and self.left == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A link with both reports in the clear."""
+
+    link: Link
+    left: OpenReport
+    right: OpenReport
+    rows: tuple[Row, ...]
+    others: tuple[tuple[str, tuple[OpenReport, ...]], ...]
+
+
+def open_pair(link: Link) -> Pair | None:
+    """Both reports of a link, or None if one of them has been erased."""
+    opened = open_reports([link.left, link.right])
+    if len(opened) != 2:
+        return None
+    left, right = opened
+    fields = dict.fromkeys([*PERSON_FIELDS, *(c.field for r in opened for c in r.cells)])
+    a, b = ({c.field: c for c in r.cells} for r in opened)
+    rows = []
+    for name in fields:
+        x, y = a.get(name), b.get(name)
+        if x or y:
+            rows.append(
+                Row(
+                    name,
+                    (x.value or x.given) if x else "", x.given if x else "",
+                    (y.value or y.given) if y else "", y.given if y else "",
+                )
+            )  # fmt: skip
+    return Pair(link, left, right, tuple(rows), _others(link))
+
+
+def _others(link: Link) -> tuple[tuple[str, tuple[OpenReport, ...]], ...]:
+    found = []
+    for report in (link.left, link.right):
+        rest = report.person.report_set.filter(withdrawn_at=None, erased_at=None)
+        rows = rest.exclude(pk=report.pk).select_related("key").order_by("pk")[:20]
+        found.append((report.person.public_id, tuple(open_reports(rows))))
+    return tuple(found)
+
+
+def with_reports(links: QuerySet[Link]) -> QuerySet[Link]:
+    """With all that `open_pair` opens."""
+    return links.select_related("left__key", "right__key", "left__person", "right__person")
+
+
+def settled_for(person_id: int) -> QuerySet[Link]:
+    """The settled links that hold the reports of a file together."""
+    return (
+        Link.objects.filter(state=Link.State.SAME)
+        .filter(Q(left__person=person_id) | Q(right__person=person_id))
+        .select_related("left", "right")
+        .prefetch_related("judgements__officer")
+        .order_by("settled_at")
+    )
