@@ -15,7 +15,7 @@ from django.utils import timezone
 from safeconduct.evidence import assess_contacts, captivity, flags_by_person, with_origin
 from safeconduct.law import duties
 from safeconduct.node.accounts.models import Node
-from safeconduct.node.bulk import update_rows
+from safeconduct.node.bulk import delete_values, insert_values, update_rows
 from safeconduct.node.registry.frames import (
     OpenReport,
     identity_frame,
@@ -315,16 +315,7 @@ def write_search_keys(rows: Sequence[Person], reports: Sequence[OpenReport]) -> 
         part = SearchKey.objects.filter(person_id__in=ids[start : start + _BATCH])
         for person, token in part.values_list("person_id", "token"):
             held[person].add(token)
-    for person, now in wanted.items():
-        stale = held[person] - now
-        if stale:
-            SearchKey.objects.filter(person_id=person, token__in=stale).delete()
-    SearchKey.objects.bulk_create(
-        (
-            SearchKey(person_id=person, token=token)
-            for person, now in wanted.items()
-            for token in sorted(now - held[person])
-        ),
-        batch_size=5_000,
-        ignore_conflicts=True,
-    )
+    stale = [(t, person) for person, now in wanted.items() for t in sorted(held[person] - now)]
+    fresh = [(t, person) for person, now in wanted.items() for t in sorted(now - held[person])]
+    delete_values(SearchKey, ("token", "person_id"), stale)
+    insert_values(SearchKey, ("token", "person_id"), fresh)

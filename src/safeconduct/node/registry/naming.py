@@ -43,4 +43,4 @@ def keys_of(cells: Iterable[Cell]) -> set[tuple[str, str]]:
 
 def tokens(keys: Iterable[tuple[str, str]]) -> set[int]:
     """Their blind fingerprints."""
-    return {vault.fingerprint(kind, key) for kind, key in keys}
+    return vault.fingerprints(keys)

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from safeconduct.node.vault.keystore import change_ring, key_store, open_ring
+from safeconduct.node.configuration import Configuration
+from safeconduct.node.vault.keystore import KeyStore, change_ring, key_store, open_ring
 from safeconduct.node.vault.models import DataKey
 from safeconduct.node.vault.ring import KeyRing
 from safeconduct.node.vault.sealing import (
@@ -35,14 +36,20 @@ class _Opened:
     """The ring as this process knows it; read again when another process has changed it."""
 
     def __init__(self) -> None:
+        self.configuration: Configuration | None = None
+        self.store: KeyStore | None = None
         self.ring: KeyRing | None = None
         self.stamp: object = None
 
     def get(self) -> KeyRing:
-        stamp = key_store(settings.CONFIGURATION).stamp()
+        configuration = settings.CONFIGURATION
+        if self.store is None or configuration is not self.configuration:
+            self.configuration, self.ring = configuration, None
+            self.store = key_store(configuration)
+        stamp = self.store.stamp()
         if self.ring is None or stamp != self.stamp:
-            self.ring = open_ring(settings.CONFIGURATION)
-            self.stamp = key_store(settings.CONFIGURATION).stamp()
+            self.ring = open_ring(configuration)
+            self.stamp = self.store.stamp()
         return self.ring
 
 
@@ -112,6 +119,12 @@ def open_for_node(sealed: bytes | memoryview, *, place: str) -> str:
 def fingerprint(kind: str, text: str) -> int:
     """The blind fingerprint of a word in the search index."""
     return blind(ring().index, kind, text)
+
+
+def fingerprints(words: Iterable[tuple[str, str]]) -> set[int]:
+    """The blind fingerprints of many words, each given with its kind."""
+    key = ring().index
+    return {blind(key, kind, text) for kind, text in words}
 
 
 def destroy(rows: Iterable[DataKey], *, at: datetime) -> int:
