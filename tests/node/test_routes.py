@@ -79,6 +79,8 @@ WHO: dict[str, object] = {
         TOKEN,
     ),
 }  # fmt: skip
+#: Pages of a sign-in that has begun; without one they lead to its beginning.
+_BEGUN = ("mfa_authenticate", "mfa_login_webauthn")
 EXAMPLE = {
     "public_id": "X-NOBODY", "pk": "999999", "number": "999999", "token": "nothing",
     "field": "rank", "document": "D-NONE", "form": "csv", "person": "P-NOBODY", "job": "J-NONE",
@@ -117,8 +119,7 @@ def test_without_sign_in_only_what_is_open_to_anyone(administrator: User) -> Non
         answer = client.get(path)
         match WHO[name]:
             case "anyone":
-                # It belongs to a sign-in that has begun, and there is none.
-                assert to_sign_in(answer) == (name == "mfa_authenticate"), name
+                assert to_sign_in(answer) == (name in _BEGUN), name
             case "token":
                 assert answer.status_code in (401, 404, 405), (name, answer.status_code)
             case _:
