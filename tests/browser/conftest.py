@@ -100,6 +100,7 @@ def context_of(
 
     def make(**options: object) -> BrowserContext:
         options.setdefault("viewport", {"width": 1280, "height": 800})
+        options.setdefault("reduced_motion", "reduce")
         context = browser.new_context(base_url=base, **options)  # type: ignore[arg-type]
         context.on("page", complaints.watch)
         made.append(context)
