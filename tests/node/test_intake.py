@@ -16,6 +16,7 @@ from safeconduct.node.intake import files, importing, services
 from safeconduct.node.intake.models import Upload
 from safeconduct.node.jobs.models import Job
 from safeconduct.node.jobs.services import run_now
+from safeconduct.node.registry import undoing
 from safeconduct.node.registry.believing import open_person
 from safeconduct.node.registry.models import Person, Report
 
@@ -80,10 +81,11 @@ def test_good_rows_are_kept_and_bad_ones_come_back_with_their_reasons(
     assert not files.path_of(row).exists()
     names = {open_person(p).name for p in Person.objects.select_related("key")}
     assert names == {"Коваленко Іван", "Шевченко Петро", "Бондар Олег"}
-    rejects = client.get(f"{base}/rejects.csv").content.decode()
-    assert "31.02.1991" in rejects
-    assert client.get(f"{base}/rejects.xlsx").content.startswith(b"PK")
-    assert client.get(f"{base}/rejects.exe").status_code == 404
+    faults = client.get(f"{base}/faults.csv").content.decode()
+    assert "31.02.1991" in faults
+    assert client.get(f"{base}/faults.xlsx").content.startswith(b"PK")
+    assert client.get(f"{base}/faults.exe").status_code == 404
+    assert client.get(f"{base}/secrets.csv").status_code == 404
 
 
 def test_words_of_the_source_are_asked_once_and_remembered(client: Client) -> None:
@@ -193,6 +195,7 @@ def test_a_large_table_goes_on_where_a_crash_stopped_it(
     client: Client, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "AT_ONCE", 10)
+    monkeypatch.setattr(undoing, "AT_ONCE", 10)
     monkeypatch.setattr(importing, "CHUNK", 20)
     columns = {"c0": "record_id", "c1": "full_name", "c2": "birth_date"}
     row = walk(client, large(90), **columns)
@@ -219,8 +222,7 @@ def test_a_large_table_goes_on_where_a_crash_stopped_it(
     row.refresh_from_db()
     assert (row.state, row.good) == ("done", 90)
     client.post(f"/imports/{row.public_id}/undo/", {"reason": "a trial"})
-    undoing = Job.objects.get(kind="undo_import")
-    assert run_now(undoing).state == "done"
+    assert run_now(Job.objects.get(kind="undo_import")).state == "done"
     assert not Report.objects.filter(withdrawn_at=None).exists()
 
 

@@ -22,7 +22,7 @@ STEPS = 10
 
 @pytest.fixture
 def counted() -> Iterator[list[int]]:
-    """A kind of job that counts to ten, one transaction a step; it can be told where to break, once."""
+    """A kind of job that counts to ten, a transaction a step; told where, it breaks there once."""
     steps: list[int] = []
     broken: list[int] = []
 
@@ -121,3 +121,23 @@ def test_the_page_says_how_far_it_is(
     Job.objects.filter(pk=job.pk).update(heartbeat=None)
     services.run_now(job)
     assert client.get(f"/jobs/{job.public_id}/state/").status_code == 286
+
+
+def test_a_worker_that_was_taken_for_dead_stores_nothing_more(
+    officer: User, counted: list[int]
+) -> None:
+    job = begin(officer)
+
+    def wakes_up_too_late(work: Work) -> None:
+        Job.objects.filter(pk=job.pk).update(worker="another")
+        with transaction.atomic():
+            work.save({"next": STEPS})
+
+    whole, services._FUNCTIONS["count"] = services._FUNCTIONS["count"], wakes_up_too_late
+    assert services.run_now(job).state == "running"
+    job.refresh_from_db()
+    assert (job.worker, job.checkpoint) == ("another", None)
+    services._FUNCTIONS["count"] = whole
+    assert services.resume_stale() == 1
+    assert services.run_now(job).state == "done"
+    assert counted == list(range(STEPS))

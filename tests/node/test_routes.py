@@ -63,8 +63,8 @@ WHO: dict[str, object] = {
     **dict.fromkeys(
         (
             "imports", "new_import", "import", "import_reading", "import_columns", "import_check",
-            "import_rejects", "import_undo", "links", "all_links", "propose_links", "judge_alike",
-            "link",
+            "import_rows", "import_faults", "import_undo", "links", "all_links", "propose_links",
+            "judge_alike", "link",
         ),
         DESK,
     ),

@@ -12,8 +12,10 @@ from safeconduct.tables.reading import (
     read_table,
     read_table_bytes,
 )
+from safeconduct.tables.rejects import rejected_rows
 from safeconduct.tables.staging import staged_directory
 from safeconduct.tables.writing import (
+    csv_bytes,
     problems_frame,
     write_bytes,
     write_csv,
@@ -23,6 +25,7 @@ from safeconduct.tables.writing import (
     write_rejects,
     write_text,
     write_xlsx,
+    xlsx_bytes,
 )
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "Problem",
     "RawTable",
     "SourceMapping",
+    "csv_bytes",
     "load_mappings",
     "preview_table",
     "problems_frame",
@@ -43,6 +47,7 @@ __all__ = [
     "read_table",
     "read_table_bytes",
     "read_toml",
+    "rejected_rows",
     "staged_directory",
     "write_bytes",
     "write_csv",
@@ -53,4 +58,5 @@ __all__ = [
     "write_rejects",
     "write_text",
     "write_xlsx",
+    "xlsx_bytes",
 ]

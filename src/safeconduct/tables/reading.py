@@ -9,18 +9,18 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.tables.detection import decode, detect_encoding, detect_header, joined_headers
+from safeconduct.tables.detection import decode, detect_encoding
 from safeconduct.tables.files import Limits, read_whole
+from safeconduct.tables.grids import grid_frame, grid_rows, is_workbook
 from safeconduct.tables.mapping import SourceMapping, fold
 from safeconduct.tables.pfif import read_pfif
 from safeconduct.tables.problems import InputError, Problem
-from safeconduct.tables.records import read_delimited, read_jsonl, read_parquet_rows
-from safeconduct.tables.spreadsheets import read_sheet
+from safeconduct.tables.records import read_jsonl, read_parquet_rows
+from safeconduct.tables.rejects import is_mended, without_notes
 from safeconduct.tables.workbook_guard import Workbook
 
-_KEPT_SHARE = 0.05
 _TEXT_FORMS = (".csv", ".txt", ".tsv", ".jsonl", ".ndjson")
-_ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
+_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,20 +108,27 @@ def read_table_bytes(
 def _read(
     data: bytes, path: Path, mapping: SourceMapping, limits: Limits
 ) -> tuple[str | None, pl.DataFrame, list[Problem]]:
+    sheet, frame, problems = _read_as_it_is(data, path, mapping, limits)
+    return sheet, without_notes(frame), problems
+
+
+def _read_as_it_is(
+    data: bytes, path: Path, mapping: SourceMapping, limits: Limits
+) -> tuple[str | None, pl.DataFrame, list[Problem]]:
     suffix = path.suffix.casefold()
-    if data.startswith(_ZIP) or suffix in (".xlsx", ".xlsm", ".xls"):
-        sheet, rows = read_sheet(data, path=path, sheet=mapping.sheet, limits=limits)
-        return sheet, *_grid(rows, path, mapping, limits, sheet=sheet)
+    if is_workbook(data, path):
+        sheet, rows, _torn = grid_rows(data, path, mapping, limits)
+        return sheet, *grid_frame(rows, path, mapping, limits, sheet=sheet)
     if data.startswith(_PARQUET) or suffix == ".parquet":
         frame = read_parquet_rows(data, path=path)
         return None, frame.with_row_index("row", offset=1).cast({"row": pl.Int64}), []
     if suffix in (".xml", ".pfif"):
         return None, *_from_dicts(*read_pfif(data, path=path))
-    text = decode(data, path=path, encoding=mapping.encoding)
     if suffix in (".jsonl", ".ndjson"):
+        text = decode(data, path=path, encoding=mapping.encoding)
         return None, *_from_dicts(*read_jsonl(text, path=path))
-    rows, torn = read_delimited(text, path=path, separator=mapping.separator, limits=limits)
-    frame, problems = _grid(rows, path, mapping, limits, sheet=None)
+    _sheet, rows, torn = grid_rows(data, path, mapping, limits)
+    frame, problems = grid_frame(rows, path, mapping, limits, sheet=None)
     return None, frame, [*torn, *problems]
 
 
@@ -136,80 +143,6 @@ def _from_dicts(
     return frame.cast({"row": pl.Int64}), problems
 
 
-def _grid(
-    rows: list[list[str]],
-    path: Path,
-    mapping: SourceMapping,
-    limits: Limits,
-    *,
-    sheet: str | None,
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """A frame under the file's own headers, and the rows that are wider than the header."""
-    at, headers = _header(rows, mapping)
-    if len(headers) > limits.max_columns or len(rows) > limits.max_rows:
-        raise InputError(
-            f"the table has {len(rows):,} rows and {len(headers):,} columns",
-            where=path,
-            remedy=f"At most {limits.max_rows:,} and {limits.max_columns:,} are read: split it.",
-        )
-    names = _distinct(_without_blank_end(headers, rows[at + 1 :]))
-    width = len(names)
-    kept: list[tuple[str | None, ...]] = []
-    numbers: list[int] = []
-    problems: list[Problem] = []
-    for number, row in enumerate(rows[at + 1 :], start=at + 2):
-        if any(cell.strip() for cell in row[width:]):
-            problems.append(_too_wide(path, sheet, number, len(row), width))
-        elif row:
-            kept.append(tuple(row[i] if i < len(row) else None for i in range(width)))
-            numbers.append(number)
-    frame = pl.DataFrame(kept, schema=dict.fromkeys(names, pl.String), orient="row")
-    return frame.with_columns(pl.Series("row", numbers, dtype=pl.Int64)), problems
-
-
-def _header(rows: list[list[str]], mapping: SourceMapping) -> tuple[int, list[str]]:
-    if mapping.header_row is None:
-        return detect_header(rows, mapping)
-    at = min(mapping.header_row, len(rows)) - 1
-    if mapping.header_rows == 2 and at + 1 < len(rows):
-        return at + 1, joined_headers(rows[at], rows[at + 1])
-    return at, list(rows[at])
-
-
-def _without_blank_end(headers: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Headers without nameless columns at the end in which hardly any row has a cell.
-
-    A cell there belongs to a row that has been shifted, and such a row must not be believed.
-    """
-    width = len(headers)
-    while width and not headers[width - 1].strip():
-        filled = sum(1 for row in rows if len(row) >= width and row[width - 1].strip())
-        if filled > len(rows) * _KEPT_SHARE:
-            break
-        width -= 1
-    return headers[:width]
-
-
-def _distinct(headers: Sequence[str]) -> list[str]:
-    """Headers that differ from each other; nameless columns are named by their place."""
-    names: list[str] = []
-    for place, header in enumerate(headers, start=1):
-        name = header.strip() or f"column {place}"
-        names.append(name if name not in (*names, "row") else f"{name} ({place})")
-    return names
-
-
-def _too_wide(path: Path, sheet: str | None, row: int, cells: int, width: int) -> Problem:
-    return Problem(
-        file=path.name,
-        sheet=sheet,
-        row=row,
-        reason=f"the row has {cells} cells, the header {width}",
-        remedy="Put its cells under their headers again, and text with separators in quotes",
-        row_rejected=True,
-    )
-
-
 def _named(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
     """Canonical names for mapped headers, `other:` before the rest; blank cells and rows gone."""
     names: dict[str, str] = {}
@@ -222,6 +155,8 @@ def _named(frame: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
         pl.col(pl.String).str.strip_chars(" \t\r\n\u00a0\ufeff").replace("", None)
     )
     texts = [c for c in renamed.columns if c != "row"]
+    if not texts:
+        return renamed.clear()
     return renamed.filter(pl.any_horizontal(pl.col(c).is_not_null() for c in texts))
 
 
@@ -297,6 +232,7 @@ class Preview:
         rows: the first rows, each with its number in the file and its cells, "" where blank.
         height: how many rows there are.
         encoding: of a text file, as given or found; "" otherwise.
+        mended: whether these are rejected rows of ours that come back.
     """
 
     sheets: tuple[str, ...]
@@ -305,6 +241,7 @@ class Preview:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     height: int
     encoding: str
+    mended: bool = False
 
 
 def preview_table(
@@ -321,7 +258,8 @@ def preview_table(
         InputError: if it cannot be read at all.
     """
     bounds = limits or Limits()
-    sheet, frame, _problems = _read(data, path, mapping, bounds)
+    sheet, whole, _problems = _read_as_it_is(data, path, mapping, bounds)
+    frame = without_notes(whole)
     headers = tuple(c for c in frame.columns if c != "row")
     cells = frame.head(first).select("row", *headers).fill_null("")
     book = Workbook(data, where=path, limits=bounds) if sheet is not None else None
@@ -333,4 +271,5 @@ def preview_table(
         rows=tuple((int(row[0]), tuple(row[1:])) for row in cells.iter_rows()),
         height=frame.height,
         encoding=(mapping.encoding or detect_encoding(data, path=path)) if text else "",
+        mended=is_mended(whole.columns),
     )

@@ -29,16 +29,17 @@ def read_jsonl(text: str, *, path: Path) -> tuple[list[dict[str, str]], list[Pro
         if not isinstance(value, dict):
             problems.append(_bad_line(path, number, "the line is no JSON object"))
             continue
-        rows.append({"row": str(number), **{str(k): _text(v) for k, v in value.items()}})
+        cells = {free_name(_whole(k)): _whole(_text(v)) for k, v in value.items()}
+        rows.append({**cells, "row": str(number)})
     return rows, problems
 
 
 def read_parquet_rows(data: bytes, *, path: Path) -> pl.DataFrame:
     """A Parquet table with all columns as text."""
     try:
-        frame = pl.read_parquet(io.BytesIO(data))
+        frame = pl.read_parquet(io.BytesIO(data)).rename(free_name)
         return frame.with_columns(pl.all().cast(pl.String, strict=False))
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InputError(
             f"this is not Parquet: {str(error).splitlines()[0]}",
             where=path,
@@ -87,6 +88,20 @@ def _bad_line(path: Path, number: int, reason: str) -> Problem:
         remedy="Correct this line, or ask the sender for it again",
         row_rejected=True,
     )
+
+
+def free_name(name: str) -> str:
+    """A column's own name; `row` is where we keep the number of the row.
+
+    >>> free_name("row"), free_name("rank")
+    ('row (of the file)', 'rank')
+    """
+    return "row (of the file)" if name == "row" else name
+
+
+def _whole(text: str) -> str:
+    """Halves of characters, which JSON can hold and UTF-8 cannot, as the replacement character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _text(value: Any) -> str:

@@ -57,9 +57,14 @@ def write_json(value: Any, path: Path) -> None:
 
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
     """Write UTF-8 CSV; a text cell that a spreadsheet would run gets an apostrophe before it."""
+    write_bytes(csv_bytes(frame), path)
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """What `write_csv` writes, for whoever keeps it off the disk."""
     buffer = io.BytesIO()
     _guarded(frame).write_csv(buffer, quote_style="necessary")
-    write_bytes(buffer.getvalue(), path)
+    return buffer.getvalue()
 
 
 def write_xlsx(frame: pl.DataFrame, path: Path, *, sheet: str, title: str | None = None) -> None:
@@ -67,6 +72,11 @@ def write_xlsx(frame: pl.DataFrame, path: Path, *, sheet: str, title: str | None
 
     Characters that XML forbids are written as the replacement character.
     """
+    write_bytes(xlsx_bytes(frame, sheet=sheet, title=title), path)
+
+
+def xlsx_bytes(frame: pl.DataFrame, *, sheet: str, title: str | None = None) -> bytes:
+    """What `write_xlsx` writes, for whoever keeps it off the disk."""
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = book.properties.modified = _EPOCH
     page = book.create_sheet(sheet)
@@ -77,7 +87,7 @@ def write_xlsx(frame: pl.DataFrame, path: Path, *, sheet: str, title: str | None
         page.append([_cell(value) for value in row])
     buffer = io.BytesIO()
     book.save(buffer)
-    write_bytes(_without_times(buffer.getvalue()), path)
+    return _without_times(buffer.getvalue())
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:

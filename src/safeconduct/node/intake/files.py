@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from safeconduct.node.vault import services as vault
 from safeconduct.node.vault.sealing import seal, unseal
 
 MOST_BYTES = 200 << 20
+_COMING_IN = 3_600
 
 
 def path_of(upload: Upload) -> Path:
@@ -51,3 +53,10 @@ def read(upload: Upload) -> bytes:
 def remove(upload: Upload) -> None:
     """Delete the file; what was imported of it stays."""
     path_of(upload).unlink(missing_ok=True)
+
+
+def remove_all_but(needed: set[str]) -> None:
+    """Delete files that no unsettled upload needs; those of the last hour may just be coming in."""
+    for path in (Path(settings.MEDIA_ROOT) / "uploads").glob("*"):
+        if path.stem not in needed and time.time() - path.stat().st_mtime > _COMING_IN:
+            path.unlink(missing_ok=True)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from safeconduct.node.intake.files import MOST_BYTES
 from safeconduct.node.intake.plans import Plan
-from safeconduct.node.pages.words import FIELD, KIND, field_label
+from safeconduct.node.pages.words import FIELD, KIND, field_label, word_label
 from safeconduct.people.normalising import CHOICES
 from safeconduct.tables import CANONICAL_COLUMNS, Preview
+from safeconduct.tables.mapping import fold
 
 _DATES = [
     ("dmy", _("day, month, year")),
@@ -134,8 +135,14 @@ class ColumnsForm(forms.Form):
         """No meaning twice, and somebody must be named."""
         data = super().clean() or {}
         taken: dict[str, str] = {}
+        folded: dict[str, str] = {}
         for name, header in self.headers.items():
             column = data.get(name)
+            if folded.setdefault(fold(header), column or "") != (column or ""):
+                self.add_error(
+                    name,
+                    _now("Another column has this name: rename one, or keep both as they are."),
+                )
             if column and column in taken:
                 self.add_error(
                     name, _now("“%(other)s” means this already.") % {"other": taken[column]}
@@ -145,9 +152,8 @@ class ColumnsForm(forms.Form):
         return data
 
     def columns(self) -> dict[str, str]:
-        """Header -> canonical column."""
-        data = self.cleaned_data
-        return {header: data[name] for name, header in self.headers.items() if data.get(name)}
+        """Header -> canonical column, or "" to keep it as it is."""
+        return {header: self.cleaned_data[name] for name, header in self.headers.items()}
 
     def defaults(self) -> dict[str, str]:
         """Canonical column -> value for all rows."""
@@ -167,7 +173,7 @@ class ValuesForm(forms.Form):
         for column, cells in words.items():
             options = [
                 ("", _("– leave as a fault –")),
-                *((c.value, c.value) for c in CHOICES[column]),
+                *((c.value, word_label(column, c.value)) for c in CHOICES[column]),
             ]
             for cell in cells:
                 name = f"v{len(self.asked)}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from safeconduct.node.accounts.actors import Actor
@@ -12,7 +15,6 @@ from safeconduct.node.intake.models import Upload
 from safeconduct.node.jobs.models import Job
 from safeconduct.node.jobs.services import Work, runs, start
 from safeconduct.node.registry import services as registry
-from safeconduct.node.registry.undoing import undo_in_pieces
 from safeconduct.people import Intake
 
 CHUNK = 1_000
@@ -46,7 +48,11 @@ def import_later(actor: Actor, upload: Upload) -> Job:
     return job
 
 
-@runs("import")
+def _page(arguments: dict[str, Any]) -> str:
+    return reverse("import", args=[arguments["upload"]])
+
+
+@runs("import", page=_page)
 def run(work: Work) -> None:
     """One chunk a transaction, with its checkpoint."""
     row = Upload.objects.select_related("key", "batch").get(public_id=work.arguments["upload"])
@@ -69,16 +75,3 @@ def run(work: Work) -> None:
         services.settle(row)
     work.progress(total, total)
     work.finish({"reports": added})
-
-
-@runs("undo_import")
-def undo(work: Work) -> None:
-    """Withdraw the reports of an import, chunk by chunk."""
-    row = Upload.objects.select_related("batch").get(public_id=work.arguments["upload"])
-    if row.batch is None:
-        return
-    withdrawn = undo_in_pieces(
-        work.actor, row.batch, reason=work.arguments["reason"], progress=work.progress
-    )
-    Upload.objects.filter(pk=row.pk).update(state=Upload.State.UNDONE)
-    work.finish({"reports": withdrawn})

@@ -21,6 +21,7 @@ class Upload(models.Model):
         READ = "read", _("what its columns mean")
         MAPPED = "mapped", _("checked, not imported")
         IMPORTING = "importing", _("being imported")
+        STOPPED = "stopped", _("stopped halfway")
         DONE = "done", _("imported")
         UNDONE = "undone", _("undone")
         DISCARDED = "discarded", _("discarded")
@@ -53,6 +54,25 @@ class Upload(models.Model):
     def place(self) -> str:
         """What binds what is sealed to this row."""
         return f"upload {self.public_id}"
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for answers."""
+        return self.state in (self.State.SENT, self.State.READ, self.State.MAPPED)
+
+    @property
+    def standing(self) -> State:
+        """How far it is, as things are now: the history can undo an import, and jobs stop."""
+        if self.batch is not None and self.batch.undone_at is not None:
+            return self.State.UNDONE
+        if self.state == self.State.IMPORTING and self.job is not None and self.job.ended:
+            return self.State.STOPPED
+        return self.State(self.state)
+
+    @property
+    def undoable(self) -> bool:
+        """Whether it can be undone as a whole: not while it still goes on."""
+        return self.standing in (self.State.DONE, self.State.STOPPED)
 
 
 class SourceMemory(models.Model):

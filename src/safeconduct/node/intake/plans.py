@@ -23,7 +23,7 @@ class Plan:
         sheet, encoding, separator: "" to let the file tell.
         header_row: 0 to let the file tell.
         dates: order of numbers in dates.
-        columns: the file's header -> canonical column; headers left out are kept as they are.
+        columns: the file's header -> canonical column, or "" to keep it as it is.
         values: canonical column -> the source's word, folded -> ours.
         defaults: canonical column -> value where the file has none.
     """
@@ -54,6 +54,10 @@ class Plan:
             values=self.values if mapped else {},
         )
 
+    def looking(self) -> Plan:
+        """The same, but the file itself is to tell how it is written."""
+        return replace(self, sheet="", encoding="", separator="", header_row=0)
+
     def data(self) -> dict[str, Any]:
         """As plain data."""
         return asdict(self)
@@ -69,7 +73,7 @@ def guessed_columns(headers: tuple[str, ...], known: dict[str, str]) -> dict[str
     folded = {fold(h): c for h, c in known.items()}
     guessed: dict[str, str] = {}
     for header in headers:
-        column = folded.get(fold(header)) or canonical_name(header)
+        column = folded.get(fold(header), canonical_name(header))
         if column and column not in guessed.values():
             guessed[header] = column
     return guessed

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:public_id>/reading/", views.reading, name="import_reading"),
     path("<str:public_id>/columns/", views.columns, name="import_columns"),
     path("<str:public_id>/check/", views.check, name="import_check"),
-    path("<str:public_id>/rejects.<str:form>", views.rejects, name="import_rejects"),
+    path("<str:public_id>/rows.<str:form>", views.rows, name="import_rows"),
+    path("<str:public_id>/faults.<str:form>", views.faults, name="import_faults"),
     path("<str:public_id>/undo/", views.undo, name="import_undo"),
 ]

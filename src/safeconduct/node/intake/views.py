@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
+import polars as pl
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from safeconduct.node.accounts.access import Right, needs, recently_confirmed
@@ -25,12 +23,10 @@ from safeconduct.node.intake.forms import ColumnsForm, ReadingForm, UploadForm, 
 from safeconduct.node.intake.models import Upload
 from safeconduct.node.intake.plans import Plan, guessed_columns, remembered
 from safeconduct.node.intake.services import Opened
-from safeconduct.node.jobs.services import start
 from safeconduct.node.pages.library_texts import in_words_of_the_reader as said
 from safeconduct.node.registry.forms import ReasonForm
-from safeconduct.node.registry.services import undo_batch
 from safeconduct.people.normalising import CHOICES
-from safeconduct.tables import InputError, problems_frame, write_csv, write_xlsx
+from safeconduct.tables import InputError, csv_bytes, problems_frame, xlsx_bytes
 from safeconduct.tables.mapping import fold
 
 _STEPS = {
@@ -67,7 +63,7 @@ def imports(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_import(request: MemberRequest) -> HttpResponse:
     """First step: the file."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, initial=_of(request))
     if form.is_valid():
         data = form.cleaned_data
         known = remembered(data["source"]) or Plan()
@@ -83,6 +79,14 @@ def new_import(request: MemberRequest) -> HttpResponse:
         else:
             return redirect("import_reading", row.public_id)
     return render(request, "intake/new.html", {"form": form})
+
+
+def _of(request: MemberRequest) -> dict[str, str]:
+    """Source and kind of the import whose mended rows are to be sent."""
+    if "of" not in request.GET:
+        return {}
+    plan = find(request.user, request.GET["of"][:16]).plan
+    return {"source": plan.source, "kind": plan.kind}
 
 
 @needs(Right.IMPORT)
@@ -104,6 +108,8 @@ def show(request: MemberRequest, public_id: str) -> HttpResponse:
 def reading(request: MemberRequest, public_id: str) -> HttpResponse:
     """Second step: sheet, header row, encoding; with the first rows as they are read so."""
     opened = find(request.user, public_id)
+    if not opened.row.open:
+        return redirect("import", public_id)
     preview, fault = _preview(opened)
     form = ReadingForm(request.POST or None, preview=preview, plan=opened.plan)
     if form.is_valid():
@@ -130,6 +136,8 @@ def _preview(opened: Opened) -> tuple[services.Preview | None, str]:
 def columns(request: MemberRequest, public_id: str) -> HttpResponse:
     """Third step: what each column means."""
     opened = find(request.user, public_id)
+    if not opened.row.open:
+        return redirect("import", public_id)
     preview, fault = _preview(opened)
     if preview is None:
         return redirect("import_reading", public_id)
@@ -211,29 +219,44 @@ def _import(request: MemberRequest, opened: Opened) -> HttpResponse:
     return redirect("job", job.public_id)
 
 
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
 @needs(Right.IMPORT)
+@recently_confirmed
 @require_safe
-def rejects(request: MemberRequest, public_id: str, form: str) -> HttpResponse:
-    """Everything that could not be used, with its reasons, to be mended and sent again."""
+def rows(request: MemberRequest, public_id: str, form: str) -> HttpResponse:
+    """The rejected rows in the sender's own columns, to be mended and sent again."""
     opened = find(request.user, public_id)
-    if form not in ("csv", "xlsx"):
-        raise Http404
+    return _handed_out(request, services.bad_rows_of(opened.row), f"{public_id}-rows", form)
+
+
+@needs(Right.IMPORT)
+@recently_confirmed
+@require_safe
+def faults(request: MemberRequest, public_id: str, form: str) -> HttpResponse:
+    """Everything that is wrong, cell by cell."""
+    opened = find(request.user, public_id)
     frame = problems_frame(services.problems_of(opened.row))
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / f"rejects.{form}"
-        if form == "csv":
-            write_csv(frame, path)
-        else:
-            write_xlsx(frame, path, sheet="rejects")
-        data = path.read_bytes()
+    return _handed_out(request, frame, f"{public_id}-faults", form)
+
+
+def _handed_out(request: MemberRequest, frame: pl.DataFrame, name: str, form: str) -> HttpResponse:
+    """A table as a file made in memory alone; that it was handed out is recorded."""
+    if form not in _TYPES:
+        raise Http404
+    data = csv_bytes(frame) if form == "csv" else xlsx_bytes(frame, sheet="rows")
     with transaction.atomic():
-        record(
-            Actor.of(request.user),
-            Deed(verb=Verb.EXPORTED, kind="import", subject=public_id, details={"form": form}),
-        )
-    media = {"csv": "text/csv", "xlsx": "application/vnd.ms-excel"}[form]
-    name = f'attachment; filename="{public_id}-rejects.{form}"'
-    return HttpResponse(data, content_type=media, headers={"Content-Disposition": name})
+        deed = Deed(
+            verb=Verb.EXPORTED, kind="import", subject=name.rpartition("-")[0],
+            details={"file": f"{name}.{form}", "rows": frame.height},
+        )  # fmt: skip
+        record(Actor.of(request.user), deed)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return HttpResponse(data, content_type=_TYPES[form], headers=headers)
 
 
 @needs(Right.IMPORT)
@@ -243,21 +266,14 @@ def undo(request: MemberRequest, public_id: str) -> HttpResponse:
     """Take a whole import back, with a reason."""
     opened = find(request.user, public_id)
     row = opened.row
-    if row.state != Upload.State.DONE or row.batch is None:
+    if row.batch is None or not row.undoable:
         return redirect("import", public_id)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        actor, reason = Actor.of(request.user), form.cleaned_data["reason"]
-        if row.batch.reports > services.AT_ONCE:
-            arguments = {"upload": row.public_id, "reason": reason}
-            job = start(actor, "undo_import", title=_("Undo an import"), arguments=arguments)
-            return redirect("job", job.public_id)
         try:
-            with transaction.atomic():
-                undo_batch(actor, row.batch, reason=reason)
-                Upload.objects.filter(pk=row.pk).update(state=Upload.State.UNDONE)
+            job = services.undo(Actor.of(request.user), row, reason=form.cleaned_data["reason"])
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            return redirect("import", public_id)
+            return redirect("job", job.public_id) if job else redirect("import", public_id)
     return render(request, "intake/undo.html", {"form": form, "row": row, "opened": opened})

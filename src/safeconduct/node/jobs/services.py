@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +33,10 @@ class Cancelled(Exception):
     """Somebody has asked that the job stop; what it has committed stays."""
 
 
+class Superseded(Exception):
+    """Another worker has taken the job up meanwhile, since this one was taken for dead."""
+
+
 @dataclass(slots=True)
 class Work:
     """What a job's function gets to work with.
@@ -41,12 +46,14 @@ class Work:
         arguments: plain data it was started with.
         checkpoint: what the last `save` stored; empty at first.
         actor: in whose name it works.
+        worker: the mark of this run; whoever takes the job over has another.
     """
 
     job: Job
     arguments: dict[str, Any]
     checkpoint: dict[str, Any]
     actor: Actor
+    worker: str
     summary: dict[str, int | str] = field(default_factory=dict)
     _beaten: float = 0.0
 
@@ -55,21 +62,30 @@ class Work:
 
         Raises:
             Cancelled: if somebody has asked to stop.
+            Superseded: if another worker has the job now.
         """
         now = time.monotonic()
         if now - self._beaten < _BEAT and done < total:
             return
         self._beaten = now
         values = {"done": done, "total": total, "label": label[:80]}
-        Job.objects.filter(pk=self.job.pk).update(heartbeat=timezone.now(), **values)
+        self._write(**values)
         if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
             raise Cancelled
 
     def save(self, checkpoint: dict[str, Any]) -> None:
-        """Remember how far it is; inside the transaction of the data, both hold or neither."""
+        """Remember how far it is; inside the transaction of the data, both hold or neither.
+
+        Raises:
+            Superseded: if another worker has the job now; the transaction must not be committed.
+        """
         self.checkpoint = checkpoint
-        sealed = vault.seal_for(self.job.key, checkpoint, place=self.job.place)
-        Job.objects.filter(pk=self.job.pk).update(checkpoint=sealed, heartbeat=timezone.now())
+        self._write(checkpoint=vault.seal_for(self.job.key, checkpoint, place=self.job.place))
+
+    def _write(self, **values: Any) -> None:
+        mine = Job.objects.filter(pk=self.job.pk, worker=self.worker, state=Job.State.RUNNING)
+        if not mine.update(heartbeat=timezone.now(), **values):
+            raise Superseded
 
     def finish(self, summary: dict[str, int | str]) -> None:
         """What the page of the job tells at the end: counts, nothing personal."""
@@ -77,17 +93,33 @@ class Work:
 
 
 Function = Callable[[Work], None]
+Page = Callable[[dict[str, Any]], str]
 _FUNCTIONS: dict[str, Function] = {}
+_PAGES: dict[str, Page] = {}
 
 
-def runs(kind: str) -> Callable[[Function], Function]:
-    """Register the function that does jobs of a kind; it may be called again after a crash."""
+def runs(kind: str, *, page: Page | None = None) -> Callable[[Function], Function]:
+    """Register the function that does jobs of a kind; it may be called again after a crash.
+
+    Args:
+        kind: of the jobs.
+        page: the address of what such a job works on, made from its arguments.
+    """
 
     def register(function: Function) -> Function:
         _FUNCTIONS[kind] = function
+        if page is not None:
+            _PAGES[kind] = page
         return function
 
     return register
+
+
+def page_of(job: Job) -> str:
+    """The address of what a job works on, or ""."""
+    if job.kind not in _PAGES:
+        return ""
+    return _PAGES[job.kind](vault.open_for(job.key, job.arguments, place=job.place))
 
 
 @transaction.atomic
@@ -117,7 +149,8 @@ def _enqueue(job: Job) -> None:
 
 def run_now(job: Job, *, worker: str = "here") -> Job:
     """Do a job in this process, from its last checkpoint on."""
-    if not _claim(job, worker):
+    mark = f"{worker[:40]} {secrets.token_hex(8)}"
+    if not _claim(job, mark):
         return Job.objects.get(pk=job.pk)
     job = Job.objects.select_related("key").get(pk=job.pk)
     work = Work(
@@ -127,11 +160,14 @@ def run_now(job: Job, *, worker: str = "here") -> Job:
             vault.open_for(job.key, job.checkpoint, place=job.place) if job.checkpoint else {}
         ),
         actor=Actor(job.actor_name, job.started_by_id),
+        worker=mark,
     )
     try:
         _FUNCTIONS[job.kind](work)
     except Cancelled:
         return _end(work, Job.State.CANCELLED)
+    except Superseded:
+        return Job.objects.get(pk=job.pk)
     except InputError as error:
         return _end(work, Job.State.FAILED, f"{error.what}. {error.remedy}")
     except ValidationError as error:
@@ -179,6 +215,8 @@ def _stale(job: Job, now: datetime) -> bool:
 @transaction.atomic
 def _end(work: Work, state: Job.State, failure: str = "") -> Job:
     job = Job.objects.select_for_update(of=("self",)).select_related("key").get(pk=work.job.pk)
+    if job.worker != work.worker or job.state != Job.State.RUNNING:
+        return job
     job.state, job.failure, job.ended_at = state, failure[:300], timezone.now()
     job.summary = work.summary
     if state == Job.State.DONE:

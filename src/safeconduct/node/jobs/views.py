@@ -35,7 +35,7 @@ def jobs(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def job(request: MemberRequest, public_id: str) -> HttpResponse:
     """One job; a POST stops it or goes on with it."""
-    row = get_object_or_404(jobs_for(request.user), public_id=public_id)
+    row = get_object_or_404(jobs_for(request.user).select_related("key"), public_id=public_id)
     error = ""
     if request.method == "POST":
         actor = Actor.of(request.user)
@@ -49,9 +49,9 @@ def job(request: MemberRequest, public_id: str) -> HttpResponse:
             error = " ".join(fault.messages)
         else:
             return redirect("job", public_id)
-    return render(
-        request, "jobs/job.html", {"job": row, "error": error}, status=409 if error else 200
-    )
+    mine = row.started_by_id == request.user.pk
+    context = {"job": row, "error": error, "page_of_job": services.page_of(row) if mine else ""}
+    return render(request, "jobs/job.html", context, status=409 if error else 200)
 
 
 @needs(Right.SEE_JOBS)

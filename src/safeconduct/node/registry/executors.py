@@ -11,7 +11,7 @@ from safeconduct.node.approvals.services import Granted, executes
 from safeconduct.node.history.models import Event
 from safeconduct.node.history.reverting import reverts
 from safeconduct.node.history.verbs import Verb
-from safeconduct.node.registry import erasing, services
+from safeconduct.node.registry import erasing, services, undoing
 from safeconduct.node.registry.models import Batch, Person
 
 
@@ -65,4 +65,5 @@ def reverse_death(actor: Actor, event: Event, details: dict[str, Any], reason: s
 @reverts(Verb.REPORTS_ADDED)
 def undo_import(actor: Actor, event: Event, details: dict[str, Any], reason: str) -> None:
     """Withdraw the whole import."""
-    services.undo_batch(actor, Batch.objects.get(public_id=event.subject), reason=reason)
+    batch = Batch.objects.get(public_id=event.subject)
+    undoing.undo(actor, batch, reason=reason, reverts=event)

@@ -49,11 +49,16 @@ def add_reports(actor: Actor, intake: Intake, *, batch: Batch) -> int:
     Nothing is matched and nothing merged: the matching desk proposes, people decide. Call it for
     pieces of a large table; each piece is one transaction, and repeating a piece adds nothing.
 
+    Raises:
+        ValidationError: if the import has been undone meanwhile.
+
     Returns:
         how many were new.
     """
     with transaction.atomic():
         vault.hold_keys()
+        if Batch.objects.select_for_update().get(pk=batch.pk).undone_at is not None:
+            raise ValidationError(_("This import has been undone already."))
         fresh = _not_yet_here(intake)
         cells = _cells(intake)
         rows = [r for r in intake.reports.to_dicts() if r["record"] in fresh]
@@ -87,7 +92,7 @@ def open_batch(actor: Actor, *, source: str, kind: str) -> Batch:
 
 
 @transaction.atomic
-def undo_batch(actor: Actor, batch: Batch, *, reason: str) -> int:
+def undo_batch(actor: Actor, batch: Batch, *, reason: str, reverts: Event | None = None) -> int:
     """Withdraw all reports of an import; the person files are computed without them.
 
     Returns:
@@ -110,6 +115,7 @@ def undo_batch(actor: Actor, batch: Batch, *, reason: str) -> int:
             kind="batch",
             subject=locked.public_id,
             details={"reason": reason, "count": count},
+            reverts=reverts,
         ),
     )
     return count

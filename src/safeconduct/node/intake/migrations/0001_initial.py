@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                             ("read", "what its columns mean"),
                             ("mapped", "checked, not imported"),
                             ("importing", "being imported"),
+                            ("stopped", "stopped halfway"),
                             ("done", "imported"),
                             ("undone", "undone"),
                             ("discarded", "discarded"),
