@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 from django.db import transaction
@@ -23,7 +21,7 @@ from safeconduct.node.registry.believing import OpenPerson, open_person
 from safeconduct.node.registry.models import new_id
 from safeconduct.node.registry.queries import Wanted, people_for, search
 from safeconduct.node.vault import services as vault
-from safeconduct.tables import write_csv, write_xlsx
+from safeconduct.tables import csv_bytes, xlsx_bytes
 
 _TYPES = {
     "csv": "text/csv",
@@ -103,15 +101,13 @@ def _value(person: OpenPerson, column: str) -> str:
 
 def _made(people: list[OpenPerson], columns: list[str], kind: str) -> bytes:
     frame = export_frame(people, columns)
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / f"export.{kind}"
-        if kind == "csv":
-            write_csv(frame, path)
-        elif kind == "xlsx":
-            write_xlsx(frame, path, sheet="people")
-        else:
+    match kind:
+        case "csv":
+            return csv_bytes(frame)
+        case "xlsx":
+            return xlsx_bytes(frame, sheet="people")
+        case _:
             return pdf_of(frame)
-        return path.read_bytes()
 
 
 def pdf_of(frame: pl.DataFrame) -> bytes:
