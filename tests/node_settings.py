@@ -11,6 +11,7 @@ import tempfile
 _PLACE = tempfile.mkdtemp(prefix="safeconduct-tests-")
 atexit.register(shutil.rmtree, _PLACE, ignore_errors=True)
 os.environ["SAFECONDUCT_DATA"] = f"{_PLACE}/data"
+os.mkdir(f"{_PLACE}/data", mode=0o700)  # noqa: PTH102 as the server makes it
 os.environ["SAFECONDUCT_HOSTS"] = "testserver"
 
 from safeconduct.node.settings import *

@@ -113,6 +113,13 @@ TABLE: dict[str, dict[Exposure, str]] = {
         Exposure.CLEAR: "public_id state size rows good bad_rows bad_cells known added_at",
     },
     "intake.SourceMemory": {Exposure.SEALED: "sealed", Exposure.CLEAR: "source changed_at"},
+    "desk.Link": {
+        Exposure.CLEAR: (
+            "public_id weight probability certain same_number reasons state blocked proposed_at "
+            "settled_at"
+        ),
+    },
+    "desk.Judgement": {Exposure.CLEAR: "said at taken_back_at"},
     "tracing.TracingRequest": {
         Exposure.SEALED: "sealed",
         Exposure.FINGERPRINT: "lookup",
