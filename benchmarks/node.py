@@ -62,7 +62,9 @@ def people(count: int, seed: int) -> list[dict[str, str]]:
     given = ["Олексій", "Иван", "Микола", "Пётр", "Сергій", "Андрей", "Володимир", "Тарас"]
     rows = []
     for i in range(count):
-        family = "".join(rng.choices(syllables, k=3)).capitalize() + rng.choice(["ко", "ский", "ов"])
+        family = "".join(rng.choices(syllables, k=3)).capitalize() + rng.choice(
+            ["ко", "ский", "ов"]
+        )
         name = family if rng.random() < 0.5 else latin_form(family).title()
         rows.append(
             {
@@ -150,7 +152,11 @@ def bare_views(sizes: dict[str, int]) -> None:
 
     some = "SELECT * FROM plain WHERE name >= 'Ко' AND name < 'Кп' LIMIT 50"
     urls.urlpatterns += [
-        peer("list", "SELECT * FROM plain ORDER BY changed DESC LIMIT 50", "SELECT count(*) FROM plain"),
+        peer(
+            "list",
+            "SELECT * FROM plain ORDER BY changed DESC LIMIT 50",
+            "SELECT count(*) FROM plain",
+        ),
         peer("search", some, "SELECT count(*) FROM plain WHERE name >= 'Ко' AND name < 'Кп'"),
         peer("person", "SELECT * FROM plain WHERE id BETWEEN 500 AND 512", "SELECT 1"),
     ]  # type: ignore[list-item]
@@ -181,7 +187,9 @@ def measure(count: int, repeat: int) -> int:
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    someone = [open_person(p) for p in Person.objects.select_related("key")[count // 2 : count // 2 + 40]]
+    someone = [
+        open_person(p) for p in Person.objects.select_related("key")[count // 2 : count // 2 + 40]
+    ]
     words = [latin_form(p.value("family_name")) for p in someone]
     pages = {
         "list": [f"/people/?page={n % 40 + 1}" for n in range(repeat)],
@@ -193,7 +201,9 @@ def measure(count: int, repeat: int) -> int:
     for name in sizes:
         sizes[name] = max(0, sizes[name] - len(client.get(f"/bare/{name}/").content))
     bare_views(sizes)
-    print(f"{'page':<8}{'median ms':>11}{'p95 ms':>9}{'bare median':>13}{'bare p95':>10}{'ratio':>8}{'p95 ratio':>11}")
+    print(
+        f"{'page':<8}{'median ms':>11}{'p95 ms':>9}{'bare median':>13}{'bare p95':>10}{'ratio':>8}{'p95 ratio':>11}"
+    )
     worst = 0.0
     for name, urls in pages.items():
         ours, bare = [], []

@@ -175,7 +175,10 @@ def at_once(processes: str, changes: str) -> dict[str, Any]:
     in_process(lambda: import_pieces(PIECE))
     each = int(changes) // int(processes)
     begun = time.monotonic()
-    children = [forked(lambda i=i: decide_often(i, each)) for i in range(int(processes))]
+    children = [
+        forked(lambda i=i: decide_often(i, each))  # type: ignore[misc]
+        for i in range(int(processes))
+    ]
     statuses = [os.waitpid(child, 0)[1] for child in children]
     seconds = time.monotonic() - begun
     assert statuses == [0] * len(children), statuses

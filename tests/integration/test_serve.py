@@ -35,7 +35,7 @@ def until(true: Callable[[], object], *, seconds: float = 60) -> None:
 def answers(port: int, path: str = "readyz") -> bool:
     try:
         with urlopen(f"http://127.0.0.1:{port}/{path}", timeout=5) as page:
-            return page.status == 200
+            return bool(page.status == 200)
     except OSError:
         return False
 

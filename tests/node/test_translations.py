@@ -31,7 +31,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 @pytest.fixture(scope="module")

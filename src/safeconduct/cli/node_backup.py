@@ -9,7 +9,7 @@ import typer
 
 from safeconduct.cli.console import JsonOption, errors, perform, screen
 from safeconduct.cli.node import DataOption
-from safeconduct.cli.node_upkeep import group
+from safeconduct.cli.node_upkeep import group as group
 from safeconduct.cli.steps.workspace import Progress, Summary
 
 

@@ -139,6 +139,7 @@ def _open_sample() -> int:
     from safeconduct.node.registry.documents import open_bytes
     from safeconduct.node.registry.models import Document, Person, Report
     from safeconduct.node.vault import services as vault
+    from safeconduct.node.vault.sealing import Unreadable
 
     opened = 0
     try:
@@ -151,7 +152,7 @@ def _open_sample() -> int:
         for document in _some(documents):
             open_bytes(document)
             opened += 1
-    except (vault.Unreadable, OSError) as error:
+    except (Unreadable, OSError) as error:
         raise NotHolding(f"{error}. The key file is not that of the time of this backup") from None
     return opened
 
