@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -19,9 +21,18 @@ def demo_command(
         "safeconduct-demo"
     ),
     scale: Annotated[
-        float, typer.Option(min=0.01, max=100, help="Size of the invented world.")
-    ] = 1.0,
+        float | None,
+        typer.Option(
+            min=0.01,
+            max=100,
+            help="Size of the invented world. [default: 1, with --serve 0.05]",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same lists.")] = 1,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Fill three nodes with it, and serve them here.")
+    ] = False,
     json: JsonOption = None,
 ) -> None:
     """Walk through a whole exchange on the files of an invented world.
@@ -30,10 +41,18 @@ def demo_command(
     assess, clear, select, talk, handover, notice, figures. Everything lands in DIR; open
     DIR/index.html to look around. The parties, the people and the negotiators are invented; one
     machine plays both parties and the mediator.
+
+    With --serve it makes three nodes in DIR instead, of both parties and the mediator, fills them
+    with that world, writes DIR/accounts.json, and serves them on this machine until Ctrl-C; the
+    next time it serves those that are there.
     """
+    if serve:
+        _serve(out, scale=0.05 if scale is None else scale, seed=seed, json=json)
+        return
     from safeconduct.cli.steps.demonstrating import claim_directory, demonstration, final_summary
     from safeconduct.documents import Plot
 
+    scale = 1.0 if scale is None else scale
     begun = time.monotonic()
     work = Workspace(out)
     claim_directory(out)
@@ -48,3 +67,29 @@ def demo_command(
     screen.print(final_screen(summary, out=out))
     if json is not None:
         write_json(summary, json)
+
+
+def _serve(out: Path, *, scale: float, seed: int, json: Path | None) -> None:
+    from safeconduct.cli.steps.demo_nodes import make_nodes, served
+    from safeconduct.cli.steps.demonstrating import claim_directory
+
+    claim_directory(out)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with progress_bar("nodes") as report:
+        made = make_nodes(out, scale=scale, seed=seed, progress=report)
+    with served(out) as nodes:
+        addresses = {node.name: f"http://127.0.0.1:{node.port}/" for node in nodes}
+        screen.print("Demonstration: an invented conflict. Enter no real person here.")
+        for name, address in addresses.items():
+            screen.print(f"{name:<20} {address}")
+        accounts = ", ".join(cast("list[str]", made["accounts"]))
+        screen.print(f"{'Accounts':<20} {accounts}", soft_wrap=True)
+        screen.print(f"{'Password of all':<20} {made['password']}")
+        screen.print(f"{'Second factor of all':<20} {made['secret']}")
+        screen.print("Type the second factor into an authenticator app as a key (TOTP).")
+        screen.print("Ctrl-C stops all three.")
+        if json is not None:
+            write_json({**made, "addresses": addresses}, json)
+        with suppress(KeyboardInterrupt):
+            signal.pause()
+    screen.print("The nodes have stopped.")

@@ -105,3 +105,12 @@ class Workspace:
     def figures(self) -> Path:
         """Accounts, waiting times and plots."""
         return self.root / "figures"
+
+
+def write_whole_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)
