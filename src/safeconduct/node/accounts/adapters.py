@@ -6,8 +6,10 @@ import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from safeconduct.node.accounts.models import Node
 from safeconduct.node.vault import services as vault
@@ -36,6 +38,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret from the database."""
         return vault.open_for_node(base64.b64decode(encrypted_text), place=_PLACE)
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, kind: str) -> str:
+        """A name to begin with."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=kind).count()
+        return gettext("Passkey {number}").format(number=count + 1)
 
     def _get_site_name(self) -> str:
         node = Node.current()

@@ -10,5 +10,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Listen to sign-ins."""
-        from safeconduct.node.accounts import receivers  # noqa: F401
+        """Listen to sign-ins, tell what needs doing."""
+        from safeconduct.node.accounts import receivers, tasks  # noqa: F401

@@ -8,3 +8,7 @@ class ApprovalsConfig(AppConfig):
 
     name = "safeconduct.node.approvals"
     label = "approvals"
+
+    def ready(self) -> None:
+        """Tell what needs doing."""
+        from safeconduct.node.approvals import tasks  # noqa: F401

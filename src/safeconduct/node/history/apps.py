@@ -8,3 +8,7 @@ class HistoryConfig(AppConfig):
 
     name = "safeconduct.node.history"
     label = "history"
+
+    def ready(self) -> None:
+        """Tell what needs doing."""
+        from safeconduct.node.history import tasks  # noqa: F401

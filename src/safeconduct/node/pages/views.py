@@ -29,7 +29,12 @@ KEYS = (
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
     """What needs doing, by role."""
-    return render(request, "pages/home.html", {"tasks": to_do(request.user)})
+    tasks = to_do(request.user)
+    context = {
+        "waiting": [task for task in tasks if task.count],
+        "beginnings": [task for task in tasks if not task.count],
+    }
+    return render(request, "pages/home.html", context)
 
 
 @signed_in

@@ -157,6 +157,33 @@ FIELD: dict[str, StrOrPromise] = {
     "whereabouts": _("Whereabouts"),
     "death": _("Death"),
 }
+#: What the history and jobs tell beside the columns of reports.
+DETAIL: dict[str, StrOrPromise] = {
+    "action": _("Action"),
+    "approval": _("Approval"),
+    "count": _("How many"),
+    "facets": _("Facets"),
+    "field": _("Field"),
+    "kind": _("Kind"),
+    "name": _("Name"),
+    "new": _("New"),
+    "new_links": _("New links"),
+    "open": _("Open"),
+    "open_links": _("Links that wait"),
+    "page": _("Page"),
+    "people": _("People"),
+    "pseudonym": _("Pseudonym"),
+    "reason": _("Reason"),
+    "report": _("Report"),
+    "reports": _("Reports"),
+    "roles": _("Roles"),
+    "rows": _("Rows"),
+    "shown": _("Shown"),
+    "side": _("Side"),
+    "state": _("State"),
+    "what": _("What"),
+    "words": _("Words"),
+}
 VOCABULARIES = {
     "status": STATUS,
     "category": CATEGORY,
@@ -189,4 +216,5 @@ def field_label(field: str) -> str:
     >>> field_label("other:Shoe size")
     'Shoe size'
     """
-    return str(FIELD.get(field, field.removeprefix("other:")))
+    known = FIELD.get(field) or DETAIL.get(field)
+    return str(known or field.removeprefix("other:"))

@@ -42,3 +42,11 @@ def unacknowledged(user: User) -> Iterator[Task]:
     yield Task(
         label=_("confirmed captives not acknowledged by the Detaining Power"), url=url, count=count
     )
+
+
+@tells_tasks(Right.SEE_PEOPLE)
+def looking(user: User) -> Iterator[Task]:
+    """Always the way to the people, and to a report for those who may enter one."""
+    yield Task(label=_("Search for a person"), url=reverse("people"), always=True)
+    if user.may(Right.EDIT_PEOPLE):
+        yield Task(label=_("Enter a report"), url=reverse("new_person"), always=True)

@@ -83,6 +83,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "wanted": wanted,
         "facets": _facets(wanted, counts={}),
         "q": " ".join(wanted.words),
+        "may_tick": request.user.may(Right.EXPORT, Right.SEAL_CASES),
     }
     return render(request, "registry/people.html", context)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django import forms, template
 from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from safeconduct.node.accounts.access import Right
+from safeconduct.node.accounts.models import User
 from safeconduct.node.pages.library_texts import in_words_of_the_reader
 from safeconduct.node.pages.words import field_label, word_label
 
@@ -41,7 +44,22 @@ def dressed(field: BoundField) -> SafeString:
         attrs["aria-invalid"] = "true"
     if described:
         attrs["aria-describedby"] = " ".join(described)
+    if field.field.widget.attrs.get("placeholder") == field.label:
+        del field.field.widget.attrs["placeholder"]
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def ticked(choice: BoundWidget) -> SafeString:
+    """One box or button of a group in Bootstrap's classes."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return choice.tag()
+
+
+@register.filter
+def may(user: User, right: str) -> bool:
+    """Whether the reader holds a right, so that no page offers what would be refused."""
+    return user.may(Right[right])
 
 
 @register.filter

@@ -27,4 +27,9 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+  // A passkey that was cancelled or refused: say so on the page, not in the console.
+  document.addEventListener("allauth.error", (event) => {
+    const notice = document.getElementById("passkey_failed");
+    if (notice) { event.preventDefault(); notice.hidden = false; }
+  });
 })();
