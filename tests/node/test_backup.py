@@ -64,7 +64,9 @@ def test_it_moves_to_the_store_of_these_tests(node: Place, backup: Path, tmp_pat
         assert restored.returncode == 0, restored.stderr
         assert contents(other) == contents(node)
         other.do("take", "a-captor-list.csv")
-        again = other.run("restore", backup, "--data", tmp_path / "third", **SECRET)
+        third = Place(tmp_path / "third")
+        with_keys_of(third, node)
+        again = other.run("restore", backup, "--data", third.data, **SECRET)
         assert again.returncode == (2 if other.url else 0)
 
 
