@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +26,7 @@ class Place:
 
     data: Path
     url: str = ""
-    more: dict[str, str] = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def keys(self) -> Path:
@@ -59,9 +63,34 @@ class Place:
         return out
 
 
+@functools.cache
+def model_place() -> Place:
+    """A node with a team, made once and then copied: founding one takes seconds."""
+    directory = Path(tempfile.mkdtemp(prefix="safeconduct-model-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    made = new_place(directory, "model")
+    atexit.register(made.__exit__, None, None, None)
+    place = made.__enter__()
+    place.data.mkdir(mode=0o700)
+    place.do("found")
+    return place
+
+
 @contextlib.contextmanager
-def new_place(directory: Path, name: str = "node") -> Iterator[Place]:
-    """An empty place on the store that the tests run on."""
+def founded_place(directory: Path, name: str = "node") -> Iterator[Place]:
+    """A copy of the model on the store that the tests run on."""
+    model = model_place()
+    with new_place(directory, name, model=model) as place:
+        shutil.copytree(model.data, place.data)
+        shutil.copy2(model.keys, place.keys)
+        yield place
+
+
+@contextlib.contextmanager
+def new_place(
+    directory: Path, name: str = "node", *, model: Place | None = None
+) -> Iterator[Place]:
+    """An empty place on the store that the tests run on, or one with the rows of the model."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         yield Place(directory / name)
@@ -70,8 +99,9 @@ def new_place(directory: Path, name: str = "node") -> Iterator[Place]:
 
     base, _, _database = url.rpartition("/")
     database = f"place_{secrets.token_hex(5)}"
+    copied = f" TEMPLATE {model.url.rpartition('/')[2]}" if model else ""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {database}")
+        connection.execute(f"CREATE DATABASE {database}{copied}")
         try:
             yield Place(directory / name, f"{base}/{database}")
         finally:

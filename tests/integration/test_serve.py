@@ -115,29 +115,15 @@ def test_a_worker_that_dies_is_started_again(served: tuple[Place, int]) -> None:
     until(lambda: worker_of(place) not in (None, first))
 
 
-def test_the_worker_does_not_outlive_a_server_that_dies(tmp_path: Path) -> None:
-    place, port = Place(tmp_path / "node"), free_port()
-    command = [str(PROGRAM), "node", "serve", "--port", str(port)]
-    server = subprocess.Popen(
-        command, env=place.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    until(lambda: worker_of(place))
-    worker = worker_of(place)
-    server.kill()
-    server.wait()
-    until(lambda: not Path(f"/proc/{worker}").exists())
-
-
-def test_the_family_page_listens_beside_it(tmp_path: Path) -> None:
+def test_the_family_page_and_the_worker_live_as_long_as_the_server(tmp_path: Path) -> None:
     place, port, family = Place(tmp_path / "node"), free_port(), free_port()
     command = [str(PROGRAM), "node", "serve", "--port", str(port), "--family-port", str(family)]
     server = subprocess.Popen(
         command, env=place.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    try:
-        until(lambda: answers(family, ""))
-        assert not answers(family, "people/")
-    finally:
-        server.send_signal(signal.SIGINT)
-        assert server.wait(30) == 0
-    until(lambda: not answers(family, ""))
+    until(lambda: answers(family, "") and worker_of(place))
+    worker = worker_of(place)
+    assert not answers(family, "people/")
+    server.kill()
+    server.wait()
+    until(lambda: not answers(family, "") and not Path(f"/proc/{worker}").exists())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from node_places import Place, new_place
+from node_places import Place, founded_place, new_place
+
+from safeconduct.node.vault.ring import KeyRing
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux")
 SECRET = {"SAFECONDUCT_BACKUP_PASSPHRASE": "five words drawn by dice"}
@@ -18,9 +21,7 @@ SECRET = {"SAFECONDUCT_BACKUP_PASSPHRASE": "five words drawn by dice"}
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with new_place(tmp_path_factory.mktemp("original")) as place:
-        place.data.mkdir()
-        place.do("found")
+    with founded_place(tmp_path_factory.mktemp("original")) as place:
         place.do("take", "a-capture-cards.csv", "b-tracing-requests.csv")
         (place.data / "files" / "AB").mkdir(parents=True)
         (place.data / "files" / "AB" / "D-ABXXXXXXXX.sealed").write_bytes(os.urandom(5 << 20))
@@ -35,6 +36,7 @@ def backup(node: Place) -> Path:
     return path
 
 
+@functools.cache
 def contents(place: Place) -> dict[str, object]:
     told = json.loads(place.do("consistent"))
     return {name: told[name] for name in ("people", "reports", "names")}
@@ -57,17 +59,20 @@ def test_it_moves_to_the_embedded_store(node: Place, backup: Path, tmp_path: Pat
     ]  # fmt: skip
 
 
-def test_it_moves_to_the_store_of_these_tests(node: Place, backup: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="that is the embedded store")
+def test_it_moves_to_postgresql(node: Place, backup: Path, tmp_path: Path) -> None:
     with new_place(tmp_path, "other") as other:
         with_keys_of(other, node)
         restored = other.run("restore", backup, "--data", other.data, **SECRET)
         assert restored.returncode == 0, restored.stderr
         assert contents(other) == contents(node)
         other.do("take", "a-captor-list.csv")
-        third = Place(tmp_path / "third")
-        with_keys_of(third, node)
-        again = other.run("restore", backup, "--data", third.data, **SECRET)
-        assert again.returncode == (2 if other.url else 0)
+        third = tmp_path / "third"
+        shutil.copy2(node.keys, third.with_name("third.keys"))
+        again = other.run("restore", backup, "--data", third, **SECRET)
+        assert again.returncode == 2
+        assert "holds a node already" in again.stderr
+        assert not third.exists()
 
 
 def test_the_history_tells_of_it(node: Place, backup: Path) -> None:
@@ -85,8 +90,7 @@ def test_it_is_refused_without_the_keys(node: Place, backup: Path, tmp_path: Pat
 
 def test_it_is_refused_with_the_keys_of_another_node(backup: Path, tmp_path: Path) -> None:
     other = Place(tmp_path / "other")
-    Place(tmp_path / "stranger").run("migrate", "--data", tmp_path / "stranger")
-    shutil.copy2(tmp_path / "stranger.keys", other.keys)
+    other.keys.write_text(json.dumps(KeyRing.new().to_json()))
     refused = other.run("restore", backup, "--data", other.data, **SECRET)
     assert refused.returncode == 2
     assert "not" in refused.stderr

@@ -7,14 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from node_places import FAULTS, new_place
+from node_places import FAULTS, founded_place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux")
 
 
 def test_no_change_is_lost(tmp_path: Path) -> None:
-    with new_place(tmp_path) as place:
-        place.data.mkdir()
-        place.do("found")
+    with founded_place(tmp_path) as place:
         told = json.loads(place.do("at_once", "8", "1000", script=FAULTS))
     assert told["done"] == told["expected"] == 1_000

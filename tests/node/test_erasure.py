@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from node_places import Place, new_place
+from node_places import Place, founded_place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux")
 SECRET = {"SAFECONDUCT_BACKUP_PASSPHRASE": "five words drawn by dice"}
@@ -49,9 +49,12 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 @pytest.fixture
 def place(cluster: tuple[str, Path], tmp_path: Path) -> Iterator[Place]:
     if cluster[0]:
-        yield Place(tmp_path / "node", cluster[0])
+        node = Place(tmp_path / "node", cluster[0])
+        node.data.mkdir()
+        node.do("found")
+        yield node
         return
-    with new_place(tmp_path) as node:
+    with founded_place(tmp_path) as node:
         yield node
 
 
@@ -70,8 +73,6 @@ def forms(word: str) -> Iterator[bytes]:
 
 
 def test_no_trace_is_left(place: Place, cluster: tuple[str, Path], tmp_path: Path) -> None:
-    place.data.mkdir(exist_ok=True)
-    place.do("found")
     place.do("take", "a-capture-cards.csv", "b-tracing-requests.csv")
     before = json.loads(place.do("prepare_erasure"))
     old = tmp_path / "old.backup"
@@ -105,8 +106,6 @@ def test_no_trace_is_left(place: Place, cluster: tuple[str, Path], tmp_path: Pat
 
 
 def test_an_interrupted_erasure_is_finished_at_the_next_start(place: Place) -> None:
-    place.data.mkdir(exist_ok=True)
-    place.do("found")
     place.do("take", "a-capture-cards.csv")
     before = json.loads(place.do("prepare_erasure"))
     remains = json.loads(place.do("erase_without_finish", before["person"]))

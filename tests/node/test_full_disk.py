@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from node_places import Place
+from node_places import founded_place
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux"),
@@ -46,14 +46,10 @@ def check(told: dict[str, object]) -> None:
 
 def test_a_full_disk_is_refused_cleanly(small_disk: tuple[Path, str]) -> None:
     disk, junk = small_disk
-    place = Place(disk / "node")
-    place.data.mkdir()
-    place.do("found")
-    check(json.loads(place.do(junk, script=FULL)))
+    with founded_place(disk) as place:
+        check(json.loads(place.do(junk, script=FULL)))
 
 
 def test_a_limit_on_files_is_refused_cleanly(tmp_path: Path) -> None:
-    place = Place(tmp_path / "node")
-    place.data.mkdir()
-    place.do("found")
-    check(json.loads(place.do("limit", script=FULL)))
+    with founded_place(tmp_path) as place:
+        check(json.loads(place.do("limit", script=FULL)))

@@ -7,17 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from node_places import FAULTS, new_place
+from node_places import FAULTS, founded_place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux")
 REPORTS, KILLS = 400, 15
 
 
 def test_whatever_is_killed_the_node_holds_and_the_work_goes_on(tmp_path: Path) -> None:
-    with new_place(tmp_path, "struck") as struck, new_place(tmp_path, "spared") as spared:
-        for place in (struck, spared):
-            place.data.mkdir()
-            place.do("found")
+    with founded_place(tmp_path, "struck") as struck, founded_place(tmp_path, "spared") as spared:
         told = json.loads(struck.do("killed", str(KILLS), "7", str(REPORTS), script=FAULTS))
         wanted = json.loads(spared.do("straight", str(REPORTS), script=FAULTS))
     assert told["kills"] >= KILLS

@@ -34,9 +34,10 @@ def backup_command(
     into a temporary place, its rows counted, its history verified and a sample opened. It does not
     hold the key file: keep a copy of that of the same day, apart.
     """
-    from safeconduct.cli.steps.backing_up import back_up, choose_secret
+    from safeconduct.cli.steps.backing_up import back_up, choose_secret, refuse_existing
     from safeconduct.cli.steps.noding import enter
 
+    refuse_existing(to)
     enter(data)
     if with_keys:
         errors.print(

@@ -25,6 +25,16 @@ def choose_secret(*, recovery_key: bool) -> Secret:
     return Secret(passphrase=given or new_passphrase("the backup"))
 
 
+def refuse_existing(target: Path) -> None:
+    """A backup replaces no file: raises InputError if there is one."""
+    if target.exists():
+        raise InputError(
+            "this file is there already",
+            where=target,
+            remedy="Name a new one: nothing is replaced.",
+        )
+
+
 def back_up(target: Path, secret: Secret, *, with_keys: bool, report: Progress) -> Summary:
     """Make a backup of the node that this process has entered.
 
@@ -33,12 +43,7 @@ def back_up(target: Path, secret: Secret, *, with_keys: bool, report: Progress) 
     """
     from safeconduct.node.upkeep.backups import BackupFailed, make
 
-    if target.exists():
-        raise InputError(
-            "this file is there already",
-            where=target,
-            remedy="Name a new one: nothing is replaced.",
-        )
+    refuse_existing(target)
     try:
         tried = make(target, secret, with_keys=with_keys, report=report)
     except BackupFailed as error:
