@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLResolver, get_resolver, resolve
+from node_pages import NO_PAGES, Pages, fill
 from playwright.sync_api import BrowserContext, Page
 
+from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
-from safeconduct.node.approvals import services as approvals
-from safeconduct.node.approvals.models import Action
-from safeconduct.node.intake import services as intake
-from safeconduct.node.intake.models import Upload
-from safeconduct.node.intake.plans import Plan
-from safeconduct.node.jobs.services import run_now, start
-from safeconduct.node.matching.models import Link
-from safeconduct.node.registry import services as registry
-from safeconduct.node.registry.models import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("en", "uk", "ru", "fr", "ar")
-CARDS = b"""record_id,family_name,given_name,birth_date,rank,service_number,held_at,category,health
-1,Koval,Ivan,1990-02-03,private,A-100200,Camp 4,prisoner_of_war,good
-2,Kowal,Iwan,1990-03-02,private,A-100200,Camp 4,civilian_internee,sick
-3,Bondar,Oleh,1992,sergeant,A-100300,,prisoner_of_war,purple
-"""
+#: Reached by ways of their own below, not by an address alone.
+ELSEWHERE = frozenset({"first_run", "mfa_authenticate", "mfa_view_recovery_codes"})
+#: `/no-such-page/`, `/team/`, which is not for an officer, and an old link are walked as well.
+MEANT = (200, 403, 404, 410)
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
+SessionOf = Callable[[BrowserContext, User], None]
+Walker = tuple[Page, list[str], User | None]
+
+#: What the server writes for a theme, put on in place, so that no page is fetched twice.
+WEAR = """(theme) => {
+  const root = document.documentElement;
+  root.dataset.theme = theme;
+  root.setAttribute("data-bs-theme", theme === "dark" ? "dark" : "light");
+}"""
+_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+#: Everything once a page; then, in other colours, what depends on colours.
+_ALL = json.dumps(
+    {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": list(_TAGS)}}
+)
+_COLOURS = json.dumps(
+    {
+        "resultTypes": ["violations"],
+        "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    }
+)
+_TELL = """axe.run(document, %s).then(found => found.violations.map(
+  v => `${v.id}: ${v.help}: ${v.nodes[0].html.slice(0, 160)}`))"""
+_TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -36,109 +56,102 @@ def officer(member: Callable[..., User]) -> User:
 
 
 @pytest.fixture
-def pages(officer: User, member: Callable[..., User]) -> list[str]:
+def pages(officer: User, administrator: User) -> Pages:
     """Addresses of every page with something on it."""
-    actor = Actor.of(officer)
-    first, second = (
-        registry.enter_report(
-            actor, source=f"witness {n}", kind="testimony", grade="C",
-            cells={"full_name": f"Koval {name}", "birth_date": "1990", "rank": rank,
-                   "last_seen_on": "2025-04-01", "note": "seen at the river"},
-        )
-        for n, (name, rank) in enumerate((("Ivan", "private"), ("Iwan", "sergeant")))
+    return fill(officer, administrator)
+
+
+@pytest.fixture
+def walkers(
+    pages: Pages, officer: User, administrator: User, context_of: Callable[..., BrowserContext]
+) -> list[Walker]:
+    """One browser page for each who walks, and where he goes."""
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(administrator, "JBSWY3DPEHPK3PXP")
+    newcomer = accounts.make_account(
+        Actor.of(administrator), username="new", pseudonym="Hazel", roles=["legal"],
+        password="four calm words here",
     )  # fmt: skip
-    registry.enter_report(
-        actor, source="witness 9", kind="contact", grade="F", person=first.person,
-        cells={"full_name": "Koval Ivan", "rank": "captain", "contact_value": "+380000"},
-    )  # fmt: skip
-    link = Link.objects.create(
-        public_id=new_id("L"), left=first, right=second, weight=3.0, probability=0.9
+    ways: tuple[tuple[list[str], User | None], ...] = (
+        (pages.officer, officer),
+        (pages.administrator, administrator),
+        (pages.newcomer, newcomer),
+        (pages.outside, None),
     )
-    person = first.person
-    asked = approvals.ask(
-        officer, Action.ERASE, kind="person", subject=person.public_id, key=person.key,
-        details={"reason": "the family asked for it"},
-    )  # fmt: skip
-    job = run_now(start(actor, "match", title="Search for links", arguments={}))
-    upload = checked(actor)
-    read = intake.take_file(actor, name="b.csv", data=CARDS, plan=Plan(source="b", kind="visit"))
-    one = f"/people/{person.public_id}"
-    return [
-        "/", "/keys/", "/preferences/", "/people/", "/people/?q=koval", "/people/?q=nobody",
-        "/people/new/", "/people/export/", f"{one}/", f"{one}/history/", f"{one}/report/",
-        f"{one}/field/rank/", f"{one}/death/", f"{one}/compartment/", f"{one}/erase/",
-        f"{one}/documents/", "/approvals/", f"/approvals/{asked.public_id}/", "/history/",
-        "/imports/", "/imports/new/", f"/imports/{upload.public_id}/check/",
-        f"/imports/{read.public_id}/reading/", f"/imports/{read.public_id}/columns/", "/links/",
-        "/links/all/", f"/links/{link.public_id}/", "/links/alike/", "/jobs/",
-        f"/jobs/{job.public_id}/", "/requests/", "/requests/new/", "/tokens/", "/tokens/new/",
-        "/api/v1/docs/", "/account/second-factor/", "/account/second-factor/webauthn/",
-        "/account/second-factor/webauthn/add/", "/account/second-factor/recovery-codes/generate/",
-        "/account/second-factor/totp/deactivate/", "/account/password/", "/no-such-page/",
-        "/team/", "/people/due-nobody/",
-    ]  # fmt: skip
+    return [(context_of().new_page(), addresses, who) for addresses, who in ways]
 
 
-#: What the server writes for a theme, put on in place, so that no page is fetched twice.
-WEAR = """(theme) => {
-  const root = document.documentElement;
-  root.dataset.theme = theme;
-  root.setAttribute("data-bs-theme", theme === "dark" ? "dark" : "light");
-}"""
+def look(page: Page, *themes: str) -> list[str]:
+    """What axe finds on the page as it stands, in each of the themes, in a line each."""
+    page.evaluate(Axe().axe_script)
+    found = []
+    for number, theme in enumerate(themes):
+        page.evaluate(WEAR, theme)
+        said: list[str] = page.evaluate(_TELL % (_COLOURS if number else _ALL))
+        found += [f"{theme}: {line}" for line in said]
+    return found
 
 
-def checked(actor: Actor) -> Upload:
-    """An upload with faults, before it is imported."""
-    plan = Plan(source="camp", kind="capture_card")
-    opened = intake.open_upload(intake.take_file(actor, name="a.csv", data=CARDS, plan=plan))
-    intake.check(intake.set_plan(opened, plan, state=Upload.State.READ))
-    return opened.row
+def phone(page: Page) -> list[str]:
+    """Whether the page has to be pushed sideways on a phone."""
+    page.set_viewport_size(PHONE)
+    excess: int = page.evaluate(_TOO_WIDE)
+    page.set_viewport_size(WIDE)
+    return [f"wider than a phone by {excess} px"] if excess else []
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on a page, in a line each."""
-    found = Axe().run(page)
-    return [
-        f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:160]}"
-        for v in found.response["violations"]
-    ]
+def faults_of(page: Page, address: str, themes: tuple[str, ...]) -> list[str]:
+    """Everything that is wrong with one page."""
+    answer = page.goto(address)
+    page.wait_for_selector(".htmx-request", state="detached")
+    found = [f"status {answer.status}"] if answer and answer.status not in MEANT else []
+    if urlsplit(page.url).path != urlsplit(address).path:
+        found.append(f"leads to {page.url}")
+    return found + look(page, *themes) + phone(page)
 
 
-def look(page: Page, addresses: list[str], *, themes: tuple[str, ...]) -> dict[str, list[str]]:
-    """What axe finds on each page in each of the themes."""
-    wrong = {}
-    for address in addresses:
-        page.goto(address)
-        page.wait_for_selector(".htmx-request", state="detached")
-        for theme in themes:
-            page.evaluate(WEAR, theme)
-            found = violations(page)
-            if found:
-                wrong[f"{address} {theme}"] = found
-    return wrong
+def routes(resolver: URLResolver) -> Iterator[str]:
+    """The names of all routes of the bureau's pages."""
+    for entry in resolver.url_patterns:
+        if not isinstance(entry, URLResolver):
+            yield str(entry.name)
+        elif entry.namespace != "api":
+            yield from routes(entry)
+
+
+def test_every_page_is_walked(pages: Pages) -> None:
+    """A page that somebody adds is missed here first."""
+    addresses = pages.officer + pages.administrator + pages.newcomer + pages.outside
+    walked = {
+        resolve(urlsplit(address).path).view_name
+        for address in addresses
+        if address != "/no-such-page/"
+    }
+    assert walked | NO_PAGES | ELSEWHERE == set(routes(get_resolver("safeconduct.node.urls")))
+    assert not walked & NO_PAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_shuts_anybody_out(
-    language: str, officer: User, pages: list[str], base: str,
-    context_of: Callable[..., BrowserContext],
-    session_of: Callable[[BrowserContext, User], None],
-) -> None:  # fmt: skip
-    context = context_of()
-    session_of(context, officer)
-    context.add_cookies([{"name": "django_language", "value": language, "url": base}])
-    page = context.new_page()
-    assert look(page, pages, themes=("light", "dark")) == {}
-    page.goto("/")
-    html = page.locator("html")
-    assert html.get_attribute("lang") == language
-    assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    language: str, walkers: list[Walker], base: str, session_of: SessionOf
+) -> None:
+    themes = ("light", "dark", "contrast") if language == "en" else ("light", "dark")
+    wrong = []
+    for page, addresses, who in walkers:
+        if who:
+            session_of(page.context, who)
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        for address in addresses:
+            wrong += [f"{address}: {fault}" for fault in faults_of(page, address, themes)]
+        html = page.locator("html")
+        assert html.get_attribute("lang") == language
+        assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_theme_that_one_chose_is_worn(
-    officer: User,
-    context_of: Callable[..., BrowserContext],
-    session_of: Callable[[BrowserContext, User], None],
+    officer: User, context_of: Callable[..., BrowserContext], session_of: SessionOf
 ) -> None:
     context = context_of()
     session_of(context, officer)
@@ -151,35 +164,56 @@ def test_the_theme_that_one_chose_is_worn(
         assert page.locator("html").get_attribute("data-bs-theme") in (worn, None)
 
 
-def test_high_contrast_and_the_administrator_s_pages(
-    administrator: User, officer: User, pages: list[str],
-    context_of: Callable[..., BrowserContext],
-    session_of: Callable[[BrowserContext, User], None],
-) -> None:  # fmt: skip
-    from allauth.mfa.totp.internal.auth import TOTP
-
-    context = context_of()
-    session_of(context, officer)
-    assert look(context.new_page(), pages, themes=("contrast",)) == {}
-    TOTP.activate(administrator, "JBSWY3DPEHPK3PXP")
-    context = context_of()
-    session_of(context, administrator)
-    own = [
-        "/team/",
-        "/team/new/",
-        f"/team/{officer.pk}/",
-        "/node/",
-        "/node/breach-drill/",
-        "/jobs/",
-    ]
-    assert look(context.new_page(), own, themes=("light", "dark", "contrast")) == {}
+def test_the_first_pages_of_all_and_the_second_factor(
+    empty_node: None, context_of: Callable[..., BrowserContext], one_time_code: Callable[..., str]
+) -> None:
+    """Pages that come once: setting up, recovery codes, the code when signing in."""
+    themes = ("light", "dark", "contrast")
+    page = context_of().new_page()
+    page.goto("/first-run/")
+    assert look(page, *themes) + phone(page) == []
+    page.click("main button[type=submit]")
+    assert page.locator(".invalid-feedback").count() >= 5
+    assert look(page, *themes) == []
+    words = {"name": "Bureau", "username": "admin", "pseudonym": "Oak"}
+    passwords = dict.fromkeys(("password", "again"), "four calm words together")
+    for name, value in {**words, **passwords}.items():
+        page.fill(f"input[name={name}]", value)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/second-factor/")
+    page.goto("/account/second-factor/totp/activate/")
+    secret = page.input_value("#authenticator_secret")
+    page.fill("input[name=code]", one_time_code(secret))
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/recovery-codes/")
+    assert look(page, *themes) + phone(page) == []
+    page.check("#codes_saved")
+    page.click("text=Go on")
+    page.wait_for_selector("text=Where to begin")
+    page.click("form[action$='/logout/'] button")
+    page.wait_for_url("**/login/**")
+    page.fill("input[name=login]", "admin")
+    page.fill("input[name=password]", passwords["password"])
+    page.click("main button[type=submit]:not(#passkey_login)")
+    page.wait_for_url("**/authenticate/")
+    assert look(page, *themes) + phone(page) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_before_signing_in(
-    language: str, administrator: User, base: str, context_of: Callable[..., BrowserContext]
-) -> None:
+def test_the_page_of_families(
+    language: str, pages: Pages, base: str, settings: Any,
+    context_of: Callable[..., BrowserContext],
+) -> None:  # fmt: skip
+    settings.ROOT_URLCONF = "safeconduct.node.family_urls"
     context = context_of()
     context.add_cookies([{"name": "django_language", "value": language, "url": base}])
-    addresses = ["/account/login/", "/invitation/gone/"]
-    assert look(context.new_page(), addresses, themes=("light", "dark")) == {}
+    page = context.new_page()
+    page.goto("/")
+    assert look(page, "light", "dark") + phone(page) == []
+    page.fill("input[name=reference]", pages.family[0])
+    page.fill("input[name=passphrase]", pages.family[1])
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/status/")
+    assert look(page, "light", "dark") + phone(page) == []
+    page.goto("/no-such-page/")
+    assert look(page, "light", "dark") + phone(page) == []

@@ -1,0 +1,230 @@
+"""A small node with something on every page, and the addresses of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from safeconduct.node.accounts import services as accounts
+from safeconduct.node.accounts.actors import Actor
+from safeconduct.node.accounts.models import User
+from safeconduct.node.api import services as tokens
+from safeconduct.node.approvals import services as approvals
+from safeconduct.node.approvals.models import Action
+from safeconduct.node.history.models import Event
+from safeconduct.node.history.verbs import Verb
+from safeconduct.node.intake import importing
+from safeconduct.node.intake import services as intake
+from safeconduct.node.intake.models import Upload
+from safeconduct.node.intake.plans import Plan
+from safeconduct.node.jobs.services import run_now, start
+from safeconduct.node.matching.models import Link
+from safeconduct.node.registry import documents
+from safeconduct.node.registry import services as registry
+from safeconduct.node.registry.models import Person, Report, new_id
+from safeconduct.node.tracing import services as tracing
+
+CARDS = b"""record_id,family_name,given_name,birth_date,rank,service_number,held_at,category,health
+1,Koval,Ivan,1990-02-03,private,A-100200,Camp 4,prisoner_of_war,good
+2,Kowal,Iwan,1990-03-02,private,A-100200,Camp 4,civilian_internee,sick
+3,Bondar,Oleh,1992,sergeant,A-100300,,prisoner_of_war,purple
+"""
+ASKER: dict[str, Any] = {
+    "asker": "Mariia Koval", "relation": "parent", "proved": True, "proof": "passport",
+    "phone": "+1", "address": "Lypova 3", "consent": True, "share": False,
+    "consent_on": "2026-09-01",
+}  # fmt: skip
+MISSING = {"family_name": "Koval", "given_name": "Ostap", "birth_date": "1999-04-02"}
+#: As a browser registered it once; only its public half.
+PASSKEY: dict[str, Any] = {
+    "name": "the key in the drawer",
+    "credential": {
+        "type": "public-key",
+        "id": "7IY0aqaIUb1-RFH7bM23toyI5mtvG2eIFcpIif6njqo",
+        "rawId": "7IY0aqaIUb1-RFH7bM23toyI5mtvG2eIFcpIif6njqo",
+        "authenticatorAttachment": "platform",
+        "response": {
+            "clientDataJSON": (
+                "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiek9QOFM0ZGtVemxlVlpNMjdQU0lw"
+                "NUdsUDQtVWtMQVh3bXFTM0xURzBYQSIsIm9yaWdpbiI6Imh0dHA6Ly9sb2NhbGhvc3Q6NTM5MzUiLCJj"
+                "cm9zc09yaWdpbiI6ZmFsc2V9"
+            ),
+            "attestationObject": (
+                "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMd"
+                "l2NFAAAAAQECAwQFBgcIAQIDBAUGBwgAIOyGNGqmiFG9fkRR-2zNt7aMiOZrbxtniBXKSIn-p46qpQEC"
+                "AyYgASFYIKDc_mmRtkM2op-iEDydhgj4VxZEwIDu1wwVKqueBHg7IlggFSuDUWNl9rnvFLgUZbP1vK2U"
+                "IcX-lM4DP40g2Q49Qgk"
+            ),
+            "transports": ["internal"],
+        },
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    },
+}
+#: Routes that answer with no page: data, files, pieces of pages, and what takes a POST alone.
+NO_PAGES = frozenset(
+    {
+        "healthz", "readyz", "set_language", "people_facets", "job_state", "document",
+        "import_rows", "import_faults", "export_download", "mfa_login_webauthn",
+        "mfa_download_recovery_codes", "invite_again", "check_history", "propose_links",
+        "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """Addresses, by who may open them.
+
+    Attributes:
+        officer: pages of one who works on cases, sits at the family desk and heads the bureau.
+        administrator: pages of the system administrator.
+        newcomer: pages of one who has a password and no second factor.
+        outside: pages before signing in.
+        person: the page of a person file.
+        link: the page of a link that waits.
+        family: reference and passphrase for the page of families.
+    """
+
+    officer: list[str]
+    administrator: list[str]
+    newcomer: list[str]
+    outside: list[str]
+    person: str
+    link: str
+    family: tuple[str, str]
+
+
+def fill(officer: User, administrator: User) -> Pages:
+    """Put one of everything into the node; the officer needs all roles but the exclusive ones."""
+    actor = Actor.of(officer)
+    person = _person(actor)
+    asked = approvals.ask(
+        officer, Action.ERASE, kind="person", subject=person.public_id, key=person.key,
+        details={"reason": "the family asked for it"},
+    )  # fmt: skip
+    imports = _imports(actor)
+    job = run_now(start(actor, "match", title="Search for links", arguments={}))
+    link = _link()
+    request, reference, passphrase = tracing.open_new(
+        actor, asker=ASKER, missing=MISSING, language="uk"
+    )
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.WEBAUTHN, data=PASSKEY)
+    tokens.make_token(
+        officer, name="nightly copy", scopes=["people:read"],
+        expires_at=timezone.now() + timedelta(days=30),
+    )  # fmt: skip
+    guest = accounts.make_account(
+        Actor.of(administrator), username="rowan", pseudonym="Rowan", roles=["family_desk"]
+    )
+    invitation = accounts.invite(Actor.of(administrator), guest)
+    decided = Event.objects.filter(verb=Verb.FIELD_DECIDED).latest("number")
+    one, enquiry = f"/people/{person.public_id}", f"/requests/{request.public_id}"
+    return Pages(
+        officer=[
+            "/", "/keys/", "/preferences/", "/people/", "/people/?q=koval", "/people/?q=nobody",
+            "/people/new/", "/people/export/", f"/people/seal/?id={person.public_id}", f"{one}/",
+            f"{one}/history/", f"{one}/report/", f"{one}/field/rank/", f"{one}/death/",
+            f"{one}/compartment/", f"{one}/erase/", f"{one}/documents/", "/files-due/",
+            "/requests/", "/requests/new/", f"{enquiry}/", f"{enquiry}/change/",
+            f"{enquiry}/close/", f"{enquiry}/slip/", f"{enquiry}/erase/",
+            "/approvals/", f"/approvals/{asked.public_id}/",
+            "/history/", f"/history/{decided.number}/revert/",
+            *imports, "/links/", "/links/all/", link, "/links/alike/",
+            "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
+            *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
+        ],
+        administrator=[
+            "/", "/team/", "/team/new/", f"/team/{officer.pk}/", "/node/", "/node/breach-drill/",
+            "/jobs/", "/tokens/",
+        ],
+        newcomer=[
+            "/account/second-factor/", "/account/second-factor/totp/activate/",
+            "/account/second-factor/webauthn/add/", "/preferences/",
+        ],
+        outside=[
+            "/account/login/", "/account/inactive/", f"/invitation/{invitation}/",
+            "/invitation/gone/",
+        ],
+        person=f"{one}/",
+        link=link,
+        family=(reference, passphrase),
+    )  # fmt: skip
+
+
+_SIGNING_IN = (
+    "/account/second-factor/", "/account/second-factor/webauthn/",
+    "/account/second-factor/webauthn/add/", "/account/second-factor/recovery-codes/generate/",
+    "/account/second-factor/totp/deactivate/", "/account/password/", "/account/logout/",
+    "/account/reauthenticate/", "/account/second-factor/reauthenticate/",
+    "/account/second-factor/webauthn/reauthenticate/",
+)  # fmt: skip
+
+
+def _key_pages(officer: User) -> list[str]:
+    key = Authenticator.objects.get(user=officer, type=Authenticator.Type.WEBAUTHN)
+    base = f"/account/second-factor/webauthn/keys/{key.pk}"
+    return [f"{base}/edit/", f"{base}/remove/"]
+
+
+def _person(actor: Actor) -> Person:
+    first, _second = (
+        registry.enter_report(
+            actor, source=f"witness {n}", kind="testimony", grade="C",
+            cells={"full_name": f"Koval {name}", "birth_date": "1990", "rank": rank,
+                   "last_seen_on": "2025-04-01", "note": "seen at the river"},
+        )
+        for n, (name, rank) in enumerate((("Ivan", "private"), ("Iwan", "sergeant")))
+    )  # fmt: skip
+    registry.enter_report(
+        actor, source="witness 9", kind="contact", grade="F", person=first.person,
+        cells={"full_name": "Koval Ivan", "rank": "captain", "contact_value": "+380000"},
+    )  # fmt: skip
+    person = Person.objects.select_related("key").get(pk=first.person_id)
+    picture = BytesIO()
+    Image.new("RGB", (40, 50), "grey").save(picture, "PNG")
+    upload = SimpleUploadedFile("a.png", picture.getvalue(), "image/png")
+    documents.add(actor, person, upload=upload, title="portrait", source="family")
+    person.refresh_from_db()
+    registry.decide_field(
+        actor, person, field="birth_date", value="1990-02-03", reason="passport shown",
+        version=person.version,
+    )  # fmt: skip
+    return Person.objects.select_related("key").get(pk=person.pk)
+
+
+def _imports(actor: Actor) -> list[str]:
+    """One import at each of its steps."""
+    plan = Plan(source="camp", kind="capture_card")
+    done, checked = (
+        intake.open_upload(intake.take_file(actor, name=name, data=data, plan=plan))
+        for name, data in (
+            ("a.csv", CARDS),
+            ("c.csv", CARDS.replace(b"Koval", b"Petrenko") + b"4,,,31.02.1991,,,,,\n"),
+        )
+    )
+    intake.check(intake.set_plan(done, plan, state=Upload.State.READ))
+    importing.import_now(actor, Upload.objects.select_related("key").get(pk=done.row.pk))
+    intake.check(intake.set_plan(checked, plan, state=Upload.State.READ))
+    read = intake.take_file(actor, name="b.csv", data=CARDS, plan=Plan(source="b", kind="visit"))
+    first = f"/imports/{done.row.public_id}"
+    return [
+        "/imports/", "/imports/new/", f"/imports/{read.public_id}/reading/",
+        f"/imports/{read.public_id}/columns/", f"/imports/{checked.row.public_id}/check/",
+        f"{first}/", f"{first}/undo/",
+    ]  # fmt: skip
+
+
+def _link() -> str:
+    """One that waits; the search itself would not propose so bold a one."""
+    left, right = Report.objects.order_by("pk")[:2]
+    row = Link.objects.create(
+        public_id=new_id("L"), left=left, right=right, weight=3.0, probability=0.9
+    )
+    return f"/links/{row.public_id}/"
