@@ -20,9 +20,12 @@ from django.db.models.functions import Abs
 
 from safeconduct.node.accounts.models import User
 from safeconduct.node.matching.models import Judgement, Link
-from safeconduct.node.registry.frames import OpenReport, open_reports
+from safeconduct.node.registry.frames import Cell, OpenReport, open_reports
+from safeconduct.node.registry.naming import NAMES, word_keys
 from safeconduct.node.registry.queries import people_for
 from safeconduct.people import PERSON_FIELDS
+
+_WHOLE, _PARTS = "full_name", ("family_name", "given_name", "patronymic")
 
 
 def links_for(user: User) -> QuerySet[Link]:
@@ -96,7 +99,17 @@ class Row:
     @property
     def differs(self) -> bool:
         """Whether both speak, and not alike."""
-        return bool(self.left and self.right and self.left != self.right)
+        told = bool(self.left and self.right)
+        return told and not self.agrees and not self.sounds_alike
+
+    @property
+    def sounds_alike(self) -> bool:
+        """Whether both are one name in two spellings or scripts, word by word."""
+        if self.field not in NAMES or self.agrees or not (self.left and self.right):
+            return False
+        one, other = sorted((self.left.split(), self.right.split()), key=len)
+        heard = {key for word in other for key in word_keys(word)}
+        return all(heard.intersection(word_keys(word)) for word in one)
 
     @property
     def agrees(self) -> bool:
@@ -121,8 +134,8 @@ def open_pair(link: Link) -> Pair | None:
     if len(opened) != 2:
         return None
     left, right = opened
-    fields = dict.fromkeys([*PERSON_FIELDS, *(c.field for r in opened for c in r.cells)])
-    a, b = ({c.field: c for c in r.cells} for r in opened)
+    a, b = (_with_whole_name(r) for r in opened)
+    fields = dict.fromkeys([_WHOLE, *PERSON_FIELDS, *a, *b])
     rows = []
     for name in fields:
         x, y = a.get(name), b.get(name)
@@ -135,6 +148,16 @@ def open_pair(link: Link) -> Pair | None:
                 )
             )  # fmt: skip
     return Pair(link, left, right, tuple(rows), _others(link))
+
+
+def _with_whole_name(report: OpenReport) -> dict[str, Cell]:
+    """The cells by field; a name in parts also stands whole, so that two names can be compared."""
+    cells = {c.field: c for c in report.cells}
+    parts = [cells[part] for part in _PARTS if part in cells]
+    if _WHOLE not in cells and parts:
+        name = " ".join(c.value or c.given for c in parts)
+        cells[_WHOLE] = Cell(_WHOLE, name, name)
+    return cells
 
 
 def _others(link: Link) -> tuple[tuple[str, tuple[OpenReport, ...]], ...]:

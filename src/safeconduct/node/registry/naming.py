@@ -9,7 +9,7 @@ from safeconduct.matching import coarse_key, family_key, fine_key, given_key
 from safeconduct.node.registry.frames import Cell
 from safeconduct.node.vault import services as vault
 
-_NAMES = ("family_name", "given_name", "patronymic", "full_name", "alias")
+NAMES = ("family_name", "given_name", "patronymic", "full_name", "alias")
 _NUMBERS = ("service_number", "prisoner_number")
 
 
@@ -33,7 +33,7 @@ def keys_of(cells: Iterable[Cell]) -> set[tuple[str, str]]:
     """All kinds and keys under which a report's person is to be found."""
     found: set[tuple[str, str]] = set()
     for cell in cells:
-        if cell.field in _NAMES:
+        if cell.field in NAMES:
             for word in (cell.value or cell.given).split():
                 found.update(word_keys(word))
         elif cell.field in _NUMBERS and cell.value:
