@@ -112,7 +112,8 @@ def test_what_unfolds_and_scrolls_does_so_by_keys(pages: Pages, at: Callable[[st
     page.set_viewport_size({"width": 390, "height": 800})
     page.focus(".table-responsive >> nth=0")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.table-responsive').scrollLeft > 0")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.querySelector('.table-responsive').scrollLeft") > 0
     page.focus(".navbar-toggler")
     page.keyboard.press("Enter")
     page.wait_for_selector("#menu.show")
