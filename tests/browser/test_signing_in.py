@@ -51,6 +51,49 @@ def test_a_passkey_is_added_and_opens_the_node(
     assert page.locator("text=Birch").count()
 
 
+def test_a_passkey_after_the_password_and_one_that_is_not_known(
+    officer: User, page: Page, session_of: Callable[[BrowserContext, User], None]
+) -> None:
+    page.goto("/account/login/")
+    authenticator(page)
+    page.click("#passkey_login")
+    page.wait_for_selector("text=The passkey was not used")
+    session_of(page.context, officer)
+    page.goto("/account/second-factor/webauthn/add/")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url(lambda url: not url.endswith("/add/"))
+    page.click("form[action$='/logout/'] button")
+    page.wait_for_url("**/login/**")
+    page.fill("input[name=login]", "birch")
+    page.fill("input[name=password]", "correct horse battery staple")
+    page.click("main button[type=submit]:not(#passkey_login)")
+    page.wait_for_url("**/authenticate/")
+    page.click("#mfa_webauthn_authenticate")
+    page.wait_for_selector("text=Where to begin")
+    page.goto("/account/second-factor/webauthn/")
+    page.click("text=Remove")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("text=There is no passkey yet.")
+
+
+def test_no_page_of_signing_in_speaks_of_mail_or_of_signing_up(
+    officer: User, page: Page, session_of: Callable[[BrowserContext, User], None]
+) -> None:
+    said = []
+    page.goto("/account/login/")
+    said.append(page.locator("body").inner_text())
+    session_of(page.context, officer)
+    for path in (
+        "second-factor/", "second-factor/webauthn/", "second-factor/webauthn/add/",
+        "second-factor/totp/deactivate/", "second-factor/recovery-codes/generate/", "password/",
+        "reauthenticate/", "second-factor/reauthenticate/", "logout/",
+    ):  # fmt: skip
+        page.goto(f"/account/{path}")
+        said.append(page.locator("body").inner_text())
+    told = " ".join(said).casefold()
+    assert not [word for word in ("mail", "sign up", "signup", "social") if word in told]
+
+
 def test_password_and_code(
     officer: User, page: Page, sign_in: Callable[[Page, User], None]
 ) -> None:
