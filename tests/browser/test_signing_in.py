@@ -72,6 +72,10 @@ def test_a_passkey_after_the_password_and_one_that_is_not_known(
     page.wait_for_selector("text=Where to begin")
     page.goto("/account/second-factor/webauthn/")
     page.click("text=Remove")
+    page.wait_for_url("**/reauthenticate/**")
+    page.fill("input[name=password]", "correct horse battery staple")
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/remove/")
     page.click("main button[type=submit]")
     page.wait_for_selector("text=There is no passkey yet.")
 
