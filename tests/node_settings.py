@@ -19,4 +19,5 @@ from safeconduct.node.settings import *
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, as in the product: in memory, SQLite shares a cache and locks whole tables.
-    DATABASES["default"]["TEST"] = {"NAME": f"{_PLACE}/test.sqlite3"}  # noqa: F405
+    _FILE = {"TEST": {"NAME": f"{_PLACE}/test.sqlite3"}}
+    DATABASES = {**DATABASES, "default": DATABASES["default"] | _FILE}  # noqa: F405

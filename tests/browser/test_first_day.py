@@ -25,10 +25,11 @@ TABLES = (
 )
 
 
-def second_factor(page: Page, one_time_code: Callable[..., str]) -> None:
+def second_factor(page: Page, one_time_code: Callable[..., str], shot: Shot) -> None:
     """Set an authenticator app up, as the page that everybody is led to says."""
     page.click("a[href$='/totp/activate/']")
     secret = page.input_value("#authenticator_secret")
+    shot(page, "authenticator")
     page.fill("input[name=code]", one_time_code(secret))
     page.click("main button[type=submit]")
     page.wait_for_url("**/second-factor/**")
@@ -100,12 +101,14 @@ def test_the_first_day(
     page.select_option("select[name=side]", "A")
     for name in ("password", "again"):
         page.fill(f"input[name={name}]", PASSWORD)
+    page.evaluate("scrollTo(0, 0)")
     shot(page, "first-run")
     page.click("main button[type=submit]")
     page.wait_for_url("**/second-factor/")
     shot(page, "second-factor")
-    second_factor(page, one_time_code)
+    second_factor(page, one_time_code, shot)
     shot(page, "recovery-codes")
+    page.check("#codes_saved")
 
     page.goto("/team/new/")
     page.fill("input[name=username]", "birch")
@@ -123,9 +126,9 @@ def test_the_first_day(
         page.fill(f"input[name={name}]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url("**/second-factor/")
-    second_factor(page, one_time_code)
+    second_factor(page, one_time_code, shot)
     page.goto("/")
-    shot(page, "home")
+    shot(page, "home-empty")
     for table in TABLES:
         import_table(page, shot, *table)
     page.goto("/people/")
@@ -148,6 +151,8 @@ def test_the_first_day(
         page.goto("/links/")
     assert Judgement.objects.count() == 10
 
+    page.goto("/")
+    shot(page, "home")
     page.goto("/people/")
     page.click("main table a.pid >> nth=0")
     page.wait_for_selector("text=What we believe, and who said so")
