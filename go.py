@@ -266,9 +266,10 @@ def call(house: House, command: list[str]) -> int:
 
 
 def run_tests(house: House, words: list[str]) -> int:
-    """All tests, or those that the words choose."""
+    """All tests, or those that the words choose; on every core, unless -n says otherwise."""
     house.ready("test")
-    return call(house, ["-m", "pytest", *words])
+    spread = [] if any(word.startswith("-n") for word in words) else ["-n", "auto"]
+    return call(house, ["-m", "pytest", *spread, *words])
 
 
 def build_docs(house: House) -> int:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from node_places import FAULTS, founded_place
+from node_places import FAULTS, JOBS, founded_place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux")
 REPORTS, KILLS = 400, 15
@@ -20,3 +20,10 @@ def test_whatever_is_killed_the_node_holds_and_the_work_goes_on(tmp_path: Path) 
     assert told["kills"] >= KILLS
     assert told["state"] == wanted["state"]
     assert wanted["state"]["reports"] == REPORTS - 5
+
+
+def test_a_worker_killed_in_an_import_goes_on_where_it_was(tmp_path: Path) -> None:
+    with founded_place(tmp_path) as struck:
+        told = json.loads(struck.do("12", "3", "2000", script=JOBS))
+    assert told["kills"] >= 5
+    assert (told["reports"], told["job"], told["upload"]) == (2_000, "done", "done")
