@@ -38,6 +38,19 @@ def enter(officer: User, person: Person | None = None, **cells: str) -> Person:
     return Person.objects.select_related("key").get(pk=report.person_id)
 
 
+def test_an_erased_file_takes_no_more_reports(
+    person: Person, officer: User, signed_in: Callable[[User], Client]
+) -> None:
+    Person.objects.filter(pk=person.pk).update(erased_at=timezone.now())
+    count = Report.objects.count()
+    with pytest.raises(ValidationError, match="erased"):
+        enter(officer, person, given_name="Ivan")
+    data = {"source": "neighbour", "kind": "testimony", "grade": "C", "given_name": "Ivan"}
+    page = signed_in(officer).post(f"/people/{person.public_id}/report/", data)
+    assert page.status_code == 404 or b"erased" in page.content
+    assert Report.objects.count() == count
+
+
 def test_the_second_officer_sees_a_conflict(
     person: Person, officer: User, colleague: User, signed_in: Callable[[User], Client]
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -93,3 +94,11 @@ def test_closed_files_are_proposed_after_their_term(
     assert person.public_id in page
     assert keeping.keep_terms().files == 1
     assert Person.objects.get(pk=person.pk).erased_at is None
+
+
+def test_sessions_that_are_over_are_deleted(head: User, signed_in: SignIn) -> None:
+    signed_in(head)
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    signed_in(head)
+    keeping.keep_terms()
+    assert Session.objects.count() == 1

@@ -144,10 +144,13 @@ def enter_report(
         today: the moment of entry, for tests.
 
     Raises:
-        ValidationError: naming each cell that cannot be understood; nothing is stored then.
+        ValidationError: naming each cell that cannot be understood, or that the file has been
+            erased; nothing is stored then.
     """
     now = today or timezone.now()
     vault.hold_keys()
+    if person is not None:
+        person = lock(person)
     read, faults = [], {}
     for name, text in cells.items():
         if not text.strip():

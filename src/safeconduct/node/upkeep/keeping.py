@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from django.apps import apps
 from django.conf import settings
@@ -69,6 +69,7 @@ def keep_terms() -> Kept:
     now, terms = timezone.now(), settings.RETENTION_DAYS
     old = now - timedelta(days=terms["job"])
     DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return Kept(
         requests=expire_due(),
         jobs=_old_jobs(old),
@@ -96,6 +97,6 @@ def _rejected_rows(before: datetime) -> int:
     """The import wizard deletes its own, if this node has it."""
     if not apps.is_installed("safeconduct.node.intake"):
         return 0
-    services = importlib.import_module("safeconduct.node.intake.services")
+    services = import_module("safeconduct.node.intake.services")
     delete = getattr(services, "delete_old", None)
     return int(delete(before)) if delete else 0
