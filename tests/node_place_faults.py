@@ -149,7 +149,7 @@ def done(action: Action) -> int:
 
 def killed(kills: str, seed: str, count: str) -> dict[str, Any]:
     """Let processes work, kill them, check what they left; then let one work to the end."""
-    generator, struck, longest = random.Random(int(seed)), 0, 0.5
+    generator, struck, longest = random.Random(int(seed)), 0, 0.3
     while struck < int(kills):
         child = forked(lambda: work_off(int(count)))
         time.sleep(generator.uniform(0.02, longest))
@@ -158,7 +158,7 @@ def killed(kills: str, seed: str, count: str) -> dict[str, Any]:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         struck += 1
-        longest += 0.06
+        longest += 0.03
         in_process(state)
     in_process(lambda: work_off(int(count)))
     return {"kills": struck, "state": in_process(state)}
