@@ -14,7 +14,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.core.management import call_command
 
-from safeconduct.people import refused_to_say
+from safeconduct.people.normalising import refused_to_say
 
 NODE = Path(__file__).parents[2] / "src" / "safeconduct" / "node"
 LANGUAGES = ("uk", "ru", "fr", "ar")
