@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -69,7 +70,7 @@ def keep_terms() -> Kept:
     now, terms = timezone.now(), settings.RETENTION_DAYS
     old = now - timedelta(days=terms["job"])
     DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    call_command("clearsessions")
     return Kept(
         requests=expire_due(),
         jobs=_old_jobs(old),
@@ -97,6 +98,6 @@ def _rejected_rows(before: datetime) -> int:
     """The import wizard deletes its own, if this node has it."""
     if not apps.is_installed("safeconduct.node.intake"):
         return 0
-    services = import_module("safeconduct.node.intake.services")
+    services = importlib.import_module("safeconduct.node.intake.services")
     delete = getattr(services, "delete_old", None)
     return int(delete(before)) if delete else 0
