@@ -149,19 +149,46 @@ def done(action: Action) -> int:
 
 def killed(kills: str, seed: str, count: str) -> dict[str, Any]:
     """Let processes work, kill them, check what they left; then let one work to the end."""
-    generator, struck, longest = random.Random(int(seed)), 0, 0.3
-    while struck < int(kills):
-        child = forked(lambda: work_off(int(count)))
-        time.sleep(generator.uniform(0.02, longest))
-        if over(child):
-            break
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        struck += 1
-        longest += 0.03
-        in_process(state)
+    struck = strike(
+        lambda: work_off(int(count)), state,
+        kills=int(kills), seed=int(seed), after=(0.02, 0.3), growth=0.03,
+    )  # fmt: skip
     in_process(lambda: work_off(int(count)))
     return {"kills": struck, "state": in_process(state)}
+
+
+def strike(
+    work: Callable[[], object],
+    check: Callable[[], object],
+    *,
+    kills: int,
+    seed: int,
+    after: tuple[float, float],
+    growth: float,
+) -> int:
+    """Start the work again and again, kill it at random, and check what it left each time.
+
+    Args:
+        work: what a process of its own does.
+        check: run in another process after each kill.
+        kills: how many at most; fewer if the work comes to its end.
+        seed: of the moments.
+        after: seconds that a process lives, at least and at most.
+        growth: seconds by which the latter grows with each kill, so that the work gets on.
+
+    Returns:
+        how many were killed.
+    """
+    generator, (least, most) = random.Random(seed), after
+    for struck in range(kills):
+        child = forked(work)
+        time.sleep(generator.uniform(least, most + growth * struck))
+        if over(child):
+            return struck
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        in_process(check)
+    return kills
 
 
 def straight(count: str) -> dict[str, Any]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
 import sys
-import time
 from typing import Any
 
 import node_place_work as place
-from node_place_faults import PIECE, forked, in_process, over
+from node_place_faults import PIECE, in_process, strike
 
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.intake import importing, services
@@ -24,18 +20,11 @@ from safeconduct.node.vault import services as vault
 
 def killed_job(kills: str, seed: str, rows: str) -> dict[str, Any]:
     """Let the worker import a large table, kill it, start it again as the server would."""
-    generator, struck, longest = random.Random(int(seed)), 0, 0.6
     upload = in_process(lambda: import_as_a_job(int(rows)))
-    while struck < int(kills):
-        child = forked(worker_once)
-        time.sleep(generator.uniform(0.05, longest))
-        if over(child):
-            break
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        struck += 1
-        longest += 0.1
-        in_process(lambda: job_state(upload))
+    struck = strike(
+        worker_once, lambda: job_state(upload),
+        kills=int(kills), seed=int(seed), after=(0.05, 0.6), growth=0.1,
+    )  # fmt: skip
     in_process(worker_once)
     return {"kills": struck, **in_process(lambda: job_state(upload))}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from node_pages import Pages, fill
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from safeconduct.node.accounts import services as accounts
@@ -146,6 +147,21 @@ def member(administrator: User) -> Callable[..., User]:
         return user
 
     return make
+
+
+@pytest.fixture
+def officer(member: Callable[..., User]) -> User:
+    """Birch, whose roles open nearly every page."""
+    return member("Birch", "case_officer", "verification", "family_desk", "head")
+
+
+@pytest.fixture
+def pages(officer: User, administrator: User) -> Pages:
+    """Addresses of every page with something on it; whoever walks them has a second factor."""
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(administrator, SECRET)
+    return fill(officer, administrator)
 
 
 def code(secret: str = SECRET) -> str:

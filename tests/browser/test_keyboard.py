@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from node_pages import Pages, fill
+from node_pages import Pages
 from playwright.sync_api import BrowserContext, Page
 
 from safeconduct.node.accounts.models import User
@@ -30,18 +30,6 @@ HERE = """() => {
   const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
   return {stop: e.dataset.stop ?? null, ring, inside, html: e.outerHTML.slice(0, 90)};
 }"""
-
-
-@pytest.fixture
-def officer(member: Callable[..., User]) -> User:
-    """Birch, whose roles open nearly every page."""
-    return member("Birch", "case_officer", "verification", "family_desk", "head")
-
-
-@pytest.fixture
-def pages(officer: User, administrator: User) -> Pages:
-    """A node with something on every page."""
-    return fill(officer, administrator)
 
 
 @pytest.fixture

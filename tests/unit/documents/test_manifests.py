@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import pypdf
+from made_manifests import made_manifest
 
 from safeconduct.documents import manifest_pages, manifest_pdf
 from safeconduct.handover import Manifest
 
-Make = Callable[[int], Manifest]
 PARTIES = {"A": "Orlavia", "B": "Tesmaria"}
 
 
@@ -21,8 +20,8 @@ def words(data: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
 
 
-def test_names_in_every_script_signatures_and_page_numbers(manifest: Make) -> None:
-    made = manifest(12)
+def test_names_in_every_script_signatures_and_page_numbers() -> None:
+    made = made_manifest(12)
     text = words(pdf(made))
     assert "Коваленко Іван" in text
     assert "Sydorov" in text
@@ -34,8 +33,8 @@ def test_names_in_every_script_signatures_and_page_numbers(manifest: Make) -> No
         assert token in text
 
 
-def test_pdf_is_tagged_named_and_claims_ua_1(manifest: Make) -> None:
-    data = pdf(manifest(3))
+def test_pdf_is_tagged_named_and_claims_ua_1() -> None:
+    data = pdf(made_manifest(3))
     reader = pypdf.PdfReader(io.BytesIO(data))
     assert reader.metadata is not None
     assert reader.metadata.title == "Manifest, stage 1: from Orlavia to Tesmaria"
@@ -45,12 +44,12 @@ def test_pdf_is_tagged_named_and_claims_ua_1(manifest: Make) -> None:
     assert b"pdfuaid:part" in data
 
 
-def test_the_same_manifest_gives_the_same_bytes(manifest: Make) -> None:
-    assert pdf(manifest(5)) == pdf(manifest(5))
+def test_the_same_manifest_gives_the_same_bytes() -> None:
+    assert pdf(made_manifest(5)) == pdf(made_manifest(5))
 
 
-def test_only_shipped_fonts_are_used(manifest: Make) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(pdf(manifest(3))))
+def test_only_shipped_fonts_are_used() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(pdf(made_manifest(3))))
     fonts = {
         str(font.get_object()["/BaseFont"])
         for page in reader.pages
@@ -60,19 +59,19 @@ def test_only_shipped_fonts_are_used(manifest: Make) -> None:
     assert all("NotoSans" in name for name in fonts)
 
 
-def test_a_full_stage_is_one_document_with_everybody(manifest: Make) -> None:
-    assert words(pdf(manifest(390))).count("OR-") == 390
+def test_a_full_stage_is_one_document_with_everybody() -> None:
+    assert words(pdf(made_manifest(390))).count("OR-") == 390
 
 
-def test_names_cannot_become_markup(manifest: Make) -> None:
-    made = manifest(1)
+def test_names_cannot_become_markup() -> None:
+    made = made_manifest(1)
     rows = made.rows.with_columns(full_name=made.rows["full_name"] + ' #panic() *x* "')
     object.__setattr__(made, "rows", rows)
     assert "#panic()" in words(pdf(made))
 
 
-def test_pages_can_be_looked_at(manifest: Make) -> None:
-    pages = manifest_pages(manifest(2), parties=PARTIES, mediator="Ilmarin", ppi=40)
+def test_pages_can_be_looked_at() -> None:
+    pages = manifest_pages(made_manifest(2), parties=PARTIES, mediator="Ilmarin", ppi=40)
     assert all(page.startswith(b"\x89PNG") for page in pages)
 
 
