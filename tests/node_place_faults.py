@@ -149,45 +149,39 @@ def done(action: Action) -> int:
 
 def killed(kills: str, seed: str, count: str) -> dict[str, Any]:
     """Let processes work, kill them, check what they left; then let one work to the end."""
-    struck = strike(
-        lambda: work_off(int(count)), state,
-        kills=int(kills), seed=int(seed), after=(0.02, 0.3), growth=0.03,
-    )  # fmt: skip
+    struck = strike(lambda: work_off(int(count)), state, kills=int(kills), seed=int(seed))
     in_process(lambda: work_off(int(count)))
     return {"kills": struck, "state": in_process(state)}
 
 
 def strike(
-    work: Callable[[], object],
-    check: Callable[[], object],
-    *,
-    kills: int,
-    seed: int,
-    after: tuple[float, float],
-    growth: float,
+    work: Callable[[], object], check: Callable[[], object], *, kills: int, seed: int
 ) -> int:
     """Start the work again and again, kill it at random, and check what it left each time.
 
+    A process lives longer where the one before got nothing done, and shorter where it did, so
+    that quick and slow machines kill about as often.
+
     Args:
         work: what a process of its own does.
-        check: run in another process after each kill.
+        check: run in another process after each kill; its answer tells how far the work is.
         kills: how many at most; fewer if the work comes to its end.
         seed: of the moments.
-        after: seconds that a process lives, at least and at most.
-        growth: seconds by which the latter grows with each kill, so that the work gets on.
 
     Returns:
         how many were killed.
     """
-    generator, (least, most) = random.Random(seed), after
+    generator, longest, before = random.Random(seed), 0.1, None
     for struck in range(kills):
         child = forked(work)
-        time.sleep(generator.uniform(least, most + growth * struck))
+        time.sleep(generator.uniform(0.02, longest))
         if over(child):
             return struck
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        in_process(check)
+        now = in_process(check)
+        longest = longest * 1.3 if now == before else max(0.1, longest / 1.3)
+        before = now
     return kills
 
 

@@ -21,10 +21,7 @@ from safeconduct.node.vault import services as vault
 def killed_job(kills: str, seed: str, rows: str) -> dict[str, Any]:
     """Let the worker import a large table, kill it, start it again as the server would."""
     upload = in_process(lambda: import_as_a_job(int(rows)))
-    struck = strike(
-        worker_once, lambda: job_state(upload),
-        kills=int(kills), seed=int(seed), after=(0.05, 0.6), growth=0.1,
-    )  # fmt: skip
+    struck = strike(worker_once, lambda: job_state(upload), kills=int(kills), seed=int(seed))
     in_process(worker_once)
     return {"kills": struck, **in_process(lambda: job_state(upload))}
 
