@@ -17,6 +17,8 @@ _PATRONYMIC = re.compile(
 _ARABIC_PARTICLE = {"al", "el", "bin", "ibn", "ben", "abu", "abd", "bint", "umm", "ال", "بن", "ابن"}
 _ARTICLE = re.compile(r"^[ae][a-z]{1,2}$")
 _APOSTROPHES = "'`’ʼ"
+#: Nobody's name is longer; the rest of such a cell is not read.
+LONGEST_NAME = 200
 _SPACE = re.compile(r"\s+")
 _NOT_A_NAME = {"unknown", "n/a", "none", "невідомо", "неизвестно", "inconnu", "-", "?", "."}
 
@@ -27,6 +29,7 @@ class Script(StrEnum):
     LATIN = "latin"
     CYRILLIC = "cyrillic"
     ARABIC = "arabic"
+    HEBREW = "hebrew"
     OTHER = "other"
     MIXED = "mixed"
 
@@ -67,7 +70,7 @@ def script_of(text: str) -> Script:
 
 def _script_of_letter(letter: str) -> Script:
     name = unicodedata.name(letter, "")
-    for script in (Script.LATIN, Script.CYRILLIC, Script.ARABIC):
+    for script in (Script.LATIN, Script.CYRILLIC, Script.ARABIC, Script.HEBREW):
         if name.startswith(script.value.upper()):
             return script
     return Script.OTHER
@@ -83,6 +86,19 @@ def latin_form(text: str) -> str:
     ascii_text = anyascii(letters).casefold()
     ascii_text = re.sub(r"['`\"’ʹʺ]", "", ascii_text)
     return _SPACE.sub(" ", re.sub(r"[^a-z]+", " ", ascii_text)).strip()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name in its own letters, lower-case; hyphens part double names.
+
+    Emoji, digits and punctuation fall away; what is longer than a name can be is cut off.
+
+    >>> words_of("Шевченко-Бойко, О."), words_of("D’Arc \U0001f600 3")
+    (['шевченко', 'бойко', 'о'], ["d'arc"])
+    """
+    short = unicodedata.normalize("NFC", text[:LONGEST_NAME]).casefold()
+    letters = "".join(c if _part_of_word(c) else " " for c in short)
+    return [w for w in re.sub(r"[`’ʼ]", "'", letters).split() if any(c.isalpha() for c in w)]
 
 
 def _part_of_word(character: str) -> bool:
