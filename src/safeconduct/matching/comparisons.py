@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import splink.comparison_level_library as cll
@@ -13,6 +15,9 @@ COMPARISONS = {
     "given": "given name",
     "father": "father's name",
     "birth": "date of birth",
+    "birth_place": "place of birth",
+    "sex": "sex",
+    "origin": "party",
     "service_number": "service number",
     "prisoner_number": "prisoner number",
     "rank": "rank",
@@ -20,16 +25,45 @@ COMPARISONS = {
     "captured_on": "day of capture",
     "captured_at": "place of capture",
 }
+#: Comparisons that are no names: agreement on one of them lets a pair be joined without a person.
+IDENTIFIERS = ("service_number", "prisoner_number")
 
 
-def comparisons() -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The functions whose names differ between the engines of SQL."""
+
+    name: str
+    overlap: str
+    slips: str
+    days: str
+
+    def overlapping(self, left: str, right: str | None = None) -> str:
+        """Condition: the lists of the two records share an element."""
+        return f"{self.overlap}({left}_l, {right or left}_r)"
+
+
+DUCKDB = Dialect("duckdb", "list_has_any", "damerau_levenshtein", "date_diff('day', {l}, {r})")
+SPARK = Dialect("spark", "arrays_overlap", "damerau_levenshtein", "datediff({r}, {l})")
+
+
+def comparisons(dialect: Dialect = DUCKDB) -> list[Any]:
     """Splink comparisons over columns of preparation.COMPARED_SCHEMA, as COMPARISONS lists them."""
     return [
-        _family(), _given(), _father(), _birth(), _service_number(), _prisoner_number(),
-        _comparison("rank", [cll.ExactMatchLevel("rank")]),
-        _comparison("unit", [cll.ExactMatchLevel("unit"), _similar("unit", 0.9)]),
-        _captured_on(),
-        _comparison("captured_at", [_similar("captured_at", 0.88)]),
+        _family(dialect), _given(dialect), _father(dialect), _birth(dialect),
+        _birth_place(dialect),
+        _comparison("sex", [_exact("sex")]),
+        _comparison("origin", [_exact("origin")]),
+        _comparison("service_number", [_exact("service_number"), _slip(dialect, "service_number")]),
+        _prisoner_number(dialect),
+        _rank(),
+        _unit(),
+        _captured_on(dialect),
+        _comparison(
+            "captured_at",
+            [_level(dialect.overlapping("captured_at_keys"), "sounds alike")],
+            null=_null("captured_at_keys"),
+        ),
     ]  # fmt: skip
 
 
@@ -37,94 +71,179 @@ def _level(sql: str, label: str) -> Any:
     return cll.CustomLevel(sql, label_for_charts=label)
 
 
-def _similar(column: str, least: float) -> Any:
-    return _level(f"jaro_winkler_similarity({column}_l, {column}_r) >= {least}", "similar")
+def _null(*columns: str) -> Any:
+    either = " OR ".join(f"{c}_{side} IS NULL" for c in columns for side in "lr")
+    return cll.CustomLevel(either, label_for_charts="not known").configure(is_null_level=True)
 
 
-def _slip(column: str) -> Any:
-    return _level(f"damerau_levenshtein({column}_l, {column}_r) <= 1", "one slip")
+def _exact(column: str) -> Any:
+    return _level(f"{column}_l = {column}_r", "the same")
+
+
+def _common(column: str, label: str = "the same") -> Any:
+    """Agreement that counts for more where the value is rare."""
+    level = cll.ExactMatchLevel(column, term_frequency_adjustments=True)
+    return level.configure(label_for_charts=label)
+
+
+def _similar(column: str, least: float, label: str = "similar") -> Any:
+    return _level(f"jaro_winkler_similarity({column}_l, {column}_r) >= {least}", label)
+
+
+def _slip(dialect: Dialect, column: str) -> Any:
+    return _level(f"{dialect.slips}({column}_l, {column}_r) <= 1", "one slip")
 
 
 def _comparison(column: str, levels: list[Any], *, null: Any = None) -> Any:
+    otherwise = cll.ElseLevel().configure(label_for_charts="different")
     return cl.CustomComparison(
         output_column_name=column,
         comparison_description=COMPARISONS[column],
-        comparison_levels=[null or cll.NullLevel(column), *levels, cll.ElseLevel()],
+        comparison_levels=[null or _null(column), *levels, otherwise],
     )
 
 
-def _family() -> Any:
-    swapped = "family_l = given_r OR family_r = given_l OR tokens_l = tokens_r"
+def _family(dialect: Dialect) -> Any:
+    swapped = (
+        f"({dialect.overlapping('family_keys', 'given_keys')} "
+        f"OR {dialect.overlapping('given_keys', 'family_keys')} OR tokens_l = tokens_r)"
+    )
     return _comparison(
         "family",
         [
-            cll.ExactMatchLevel("family", term_frequency_adjustments=True),
-            _level(swapped, "swapped"),
-            _similar("family", 0.93),
-            _level("family_coarse_l = family_coarse_r", "same consonants"),
-            _similar("family", 0.85),
+            _common("family"),
+            _level(dialect.overlapping("family_keys"), "sounds alike"),
+            _level(swapped, "given and family name swapped"),
+            _similar("family", 0.93, "nearly the same letters"),
+            _level(dialect.overlapping("family_bones"), "same consonants"),
+            _similar("family", 0.85, "similar letters"),
         ],
     )
 
 
-def _given() -> Any:
+def _given(dialect: Dialect) -> Any:
     initial = (
-        "given_fine_l[1] = given_fine_r[1] "
-        "AND (length(given_fine_l) <= 1 OR length(given_fine_r) <= 1)"
+        "(substr(given_latin_l, 1, 1) = substr(given_latin_r, 1, 1) "
+        "AND (length(given_latin_l) <= 2 OR length(given_latin_r) <= 2))"
     )
     return _comparison(
         "given",
         [
-            cll.ExactMatchLevel("given", term_frequency_adjustments=True),
-            _level("family_l = given_r OR family_r = given_l", "swapped"),
-            _similar("given_fine", 0.88),
+            _common("given", "the same name"),
+            _level(dialect.overlapping("given_keys"), "may be the same name"),
+            _level(
+                f"({dialect.overlapping('family_keys', 'given_keys')} "
+                f"OR {dialect.overlapping('given_keys', 'family_keys')})",
+                "given and family name swapped",
+            ),
+            _similar("given_latin", 0.88, "similar letters"),
+            _level(dialect.overlapping("given_bones"), "same consonants"),
             _level(initial, "same initial"),
+        ],
+        null=_null("given_latin"),
+    )
+
+
+def _father(dialect: Dialect) -> Any:
+    return _comparison(
+        "father",
+        [
+            _common("father", "the same name"),
+            _level(dialect.overlapping("father_keys"), "may be the same name"),
+            _similar("father", 0.88, "similar"),
         ],
     )
 
 
-def _father() -> Any:
-    return _comparison("father", [cll.ExactMatchLevel("father"), _similar("father", 0.88)])
-
-
-def _birth() -> Any:
+def _birth(dialect: Dialect) -> Any:
     whole = "length(birth_l) = 10 AND length(birth_r) = 10"
-    swapped = "birth_l = birth_swapped_r OR birth_swapped_l = birth_r"
+    about = "(birth_about_l OR birth_about_r)"
+    swapped = "(birth_l = birth_swapped_r OR birth_swapped_l = birth_r)"
     return _comparison(
         "birth",
         [
             _level("birth_l = birth_r AND length(birth_l) = 10", "same day"),
             _level(swapped, "day and month swapped"),
-            _level(f"birth_year_l = birth_year_r AND NOT ({whole})", "same year, day not given"),
-            _level(f"{whole} AND damerau_levenshtein(birth_l, birth_r) <= 1", "one slip"),
-            _level("birth_year_l = birth_year_r", "same year"),
+            _level(
+                f"birth_year_l = birth_year_r AND (NOT ({whole}) OR {about})",
+                "same year, day not given",
+            ),
+            _level(f"{whole} AND {dialect.slips}(birth_l, birth_r) <= 1", "one slip"),
+            _level("birth_year_l = birth_year_r", "same year, another day"),
+            _level(f"abs(birth_year_l - birth_year_r) <= 2 AND {about}", "about the year"),
+            _level(
+                "abs(birth_year_l - birth_year_r) = 1 AND substr(birth_l, 5) = substr(birth_r, 5)",
+                "one year apart, same day",
+            ),
             _level("abs(birth_year_l - birth_year_r) <= 2", "within two years"),
         ],
     )
 
 
-def _service_number() -> Any:
+def _birth_place(dialect: Dialect) -> Any:
     return _comparison(
-        "service_number", [cll.ExactMatchLevel("service_number"), _slip("service_number")]
+        "birth_place",
+        [
+            _common("birth_place"),
+            _level(dialect.overlapping("birth_place_keys"), "sounds alike"),
+            _similar("birth_place", 0.88),
+        ],
     )
 
 
-def _prisoner_number() -> Any:
+def _prisoner_number(dialect: Dialect) -> Any:
     """Numbers of one Detaining Power only: another Power's series says nothing."""
     unknown = (
         "prisoner_number_l IS NULL OR prisoner_number_r IS NULL "
         "OR holder_l IS NULL OR holder_r IS NULL OR holder_l <> holder_r"
     )
+    null = cll.CustomLevel(unknown, label_for_charts="not known")
     return _comparison(
         "prisoner_number",
-        [cll.ExactMatchLevel("prisoner_number"), _slip("prisoner_number")],
-        null=cll.CustomLevel(unknown).configure(is_null_level=True),
+        [_exact("prisoner_number"), _slip(dialect, "prisoner_number")],
+        null=null.configure(is_null_level=True),
     )
 
 
-def _captured_on() -> Any:
-    apart = "abs(date_diff('day', captured_on_l, captured_on_r))"
+def _rank() -> Any:
+    return _comparison(
+        "rank",
+        [_exact("rank"), _level("abs(rank_l - rank_r) = 1", "next grade")],
+    )
+
+
+def _unit() -> Any:
+    number = "unit_number_l = unit_number_r"
+    return _comparison(
+        "unit",
+        [
+            _level(f"unit_l = unit_r AND ({number} OR unit_number_l IS NULL)", "the same"),
+            _level(number, "same number, other words"),
+            _similar("unit", 0.9, "similar words"),
+        ],
+    )
+
+
+def _captured_on(dialect: Dialect) -> Any:
+    apart = f"abs({dialect.days.format(l='captured_on_l', r='captured_on_r')})"
     return _comparison(
         "captured_on",
-        [_level(f"{apart} <= 3", "within 3 days"), _level(f"{apart} <= 31", "within a month")],
+        [
+            _level(f"{apart} = 0", "same day"),
+            _level(f"{apart} <= 3", "within 3 days"),
+            _level(f"{apart} <= 31", "within a month"),
+        ],
     )
+
+
+def level_labels(settings: Mapping[str, Any]) -> dict[str, dict[int, str]]:
+    """Of a model's settings: comparison -> comparison vector value -> words for the level."""
+    found: dict[str, dict[int, str]] = {}
+    for comparison in settings["comparisons"]:
+        levels = comparison["comparison_levels"]
+        counted = [x for x in levels if not x.get("is_null_level")]
+        words = {-1: "not known"}
+        for value, level in zip(range(len(counted) - 1, -1, -1), counted, strict=True):
+            words[value] = level.get("label_for_charts", "")
+        found[comparison["output_column_name"]] = words
+    return found

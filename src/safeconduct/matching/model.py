@@ -1,4 +1,4 @@
-"""The linkage model: how it is blocked, trained and applied (Fellegi-Sunter, EM).
+"""The linkage model: how it is trained and applied (Fellegi and Sunter 1969, EM by Winkler 1988).
 
 Splink on DuckDB. Probabilities are rounded after training, so that the same seed gives the same
 scores whatever the number of threads did to sums of floats.
@@ -16,12 +16,17 @@ from typing import Any
 import duckdb
 import polars as pl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
-from splink.internals.exceptions import EMTrainingException
+from splink.internals.exceptions import EMTrainingException, SplinkException
 
+from safeconduct.matching.blocks import pairs_to_compare
 from safeconduct.matching.comparisons import COMPARISONS, comparisons
 
 #: With fewer records, what is learnt of rare levels would be chance.
 FEWEST_TO_TRAIN = 2_000
+#: The model is trained on so many records at most; blocks of them are kept whole.
+SAMPLE = 200_000
+#: A rule that proposes fewer pairs teaches nothing.
+_FEWEST_PAIRS = 200
 _DIGITS = 6
 _LEAST_CHANCE = 1e-4
 Settings = dict[str, Any]
@@ -34,24 +39,18 @@ class TrainedModel:
     settings: Settings
 
 
-def _blocking() -> list[Any]:
-    return [
-        block_on("origin", "prisoner_number"),
-        block_on("origin", "service_number"),
-        block_on("origin", "family", "given"),
-        block_on("origin", "family_coarse", "birth_year"),
-        block_on("origin", "given", "birth"),
-        block_on("origin", "tokens"),
-        block_on("origin", "family", "father"),
-    ]
-
-
-#: Blocking rules under which the model is trained; a rule says nothing of the columns it blocks on.
+#: Rules under which the model is trained; a rule says nothing of the columns it blocks on.
 _TRAINING: tuple[tuple[str, ...], ...] = (
-    ("origin", "prisoner_number"),
-    ("origin", "family", "given"),
-    ("origin", "birth", "given"),
+    ("prisoner_number",),
+    ("service_number",),
+    ("family", "given"),
+    ("birth", "given"),
+    ("birth", "family"),
 )
+#: Pairs that agree on all columns of one of these are nearly always one person.
+_SURE: tuple[tuple[str, ...], ...] = (("prisoner_number",), ("family", "given", "birth"))
+_SURE_RECALL = 0.6
+_ABOUT = {"prisoner_number": "prisoner_number", "service_number": "service_number"}
 
 
 def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> TrainedModel:
@@ -59,11 +58,11 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
 
     Each of several blocking rules gives one expectation-maximisation of its own; the chances of a
     level among matches are averaged over those that could see it, and kept off zero, since what was
-    not seen in training may still happen.
+    not seen in training may still happen. What no rule could see comes from the shipped model.
 
     Args:
-        records: frame of preparation.COMPARED_SCHEMA. With fewer than FEWEST_TO_TRAIN, or none that
-            a rule of training could learn from, the shipped model is returned.
+        records: frame of preparation.COMPARED_SCHEMA. With fewer than FEWEST_TO_TRAIN the shipped
+            model is returned.
         seed: of the random sample of pairs.
         max_pairs: size of that sample, and of each training.
     """
@@ -72,42 +71,66 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=comparisons(),
-        blocking_rules_to_generate_predictions=_blocking(),
+        blocking_rules_to_generate_predictions=[block_on("family", "given")],
+        probability_two_random_records_match=_chance_of_match(records),
         retain_intermediate_calculation_columns=True,
-        retain_matching_columns=False,
+        retain_matching_columns=True,
         em_convergence=0.001,
         max_iterations=15,
     )
+    sample = records.sample(min(SAMPLE, records.height), seed=seed).sort("unique_id")
     with duckdb.connect() as connection:
-        linker = _linker(connection, records, settings)
-        sure: list[Any] = [
-            block_on("prisoner_number"),
-            block_on("origin", "family", "given", "birth"),
-        ]
-        linker.training.estimate_probability_two_random_records_match(sure, recall=0.6)
+        linker = _linker(connection, sample, settings)
         linker.training.estimate_u_using_random_sampling(max_pairs=max_pairs, seed=seed)
         base: Settings = linker.misc.save_model_to_json()
     sessions: dict[tuple[str, ...], Settings] = {}
     for rule in _TRAINING:
-        with suppress(EMTrainingException):
-            sessions[rule] = _session(records, base, rule, max_pairs=max_pairs)
-    if len(sessions) < len(_TRAINING):
-        return shipped_model(records.height)
+        blocks = _whole_blocks(records, rule)
+        if _pairs_in(blocks, rule) >= _FEWEST_PAIRS:
+            with suppress(EMTrainingException, SplinkException):
+                sessions[rule] = _session(blocks, base, rule, max_pairs=max_pairs)
     return TrainedModel(_rounded(_averaged(base, sessions)))
 
 
 def shipped_model(records: int) -> TrainedModel:
-    """The model for bureaux with too few records to train one, or without prisoner numbers.
+    """The model for bureaux with too few records to train one.
 
     It was trained on the invented world. The chance that two records drawn at random are of one
     person is scaled from that world's size to `records`, since a person has about as many records
     in a small file as in a large one.
     """
-    text = resources.files("safeconduct.matching").joinpath("shipped_model.json").read_text("utf-8")
-    stored: Settings = json.loads(text)
+    stored = _shipped()
     settings: Settings = stored["settings"]
     chance = settings["probability_two_random_records_match"] * stored["records"] / max(records, 1)
     return TrainedModel({**settings, "probability_two_random_records_match": min(chance, 0.05)})
+
+
+def _shipped() -> Settings:
+    text = resources.files("safeconduct.matching").joinpath("shipped_model.json").read_text("utf-8")
+    stored: Settings = json.loads(text)
+    return stored
+
+
+def _pairs_in(records: pl.DataFrame, columns: tuple[str, ...]) -> int:
+    sizes = records.drop_nulls(columns).group_by(columns).len()["len"].cast(pl.Int64)
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def _chance_of_match(records: pl.DataFrame) -> float:
+    """The chance that two records drawn at random are of one person, from pairs that are sure."""
+    sure = max(_pairs_in(records, columns) for columns in _SURE)
+    pairs = records.height * (records.height - 1) / 2
+    return float(min(max(sure / _SURE_RECALL, 1) / pairs, 0.05))
+
+
+def _whole_blocks(records: pl.DataFrame, rule: tuple[str, ...]) -> pl.DataFrame:
+    """At most about SAMPLE records, such that all that agree on the rule's columns are kept."""
+    known = records.drop_nulls(rule)
+    share = -(-known.height // SAMPLE)
+    if share < 2:
+        return known
+    joined = pl.concat_str(*rule, separator="|").hash(seed=1) % share == 0
+    return known.filter(joined)
 
 
 def _session(
@@ -127,6 +150,7 @@ def _averaged(base: Settings, sessions: Mapping[tuple[str, ...], Settings]) -> S
     """The base settings with each comparison's mean over the sessions that did not block on it."""
     averaged = {key: value for key, value in base.items() if key != "linker_uid"}
     averaged["comparisons"] = [dict(c) for c in base["comparisons"]]
+    shipped = {c["output_column_name"]: c for c in _shipped()["settings"]["comparisons"]}
     for i, comparison in enumerate(averaged["comparisons"]):
         name = comparison["output_column_name"]
         seen = [
@@ -134,15 +158,22 @@ def _averaged(base: Settings, sessions: Mapping[tuple[str, ...], Settings]) -> S
             for rule, session in sessions.items()
             if name not in rule
         ]
-        comparison["comparison_levels"] = _mean_levels(comparison["comparison_levels"], seen)
+        fallback = shipped.get(name, {}).get("comparison_levels", [])
+        comparison["comparison_levels"] = _mean_levels(
+            comparison["comparison_levels"], seen, fallback
+        )
     return averaged
 
 
-def _mean_levels(levels: list[Settings], seen: list[list[Settings]]) -> list[Settings]:
+def _mean_levels(
+    levels: list[Settings], seen: list[list[Settings]], fallback: list[Settings]
+) -> list[Settings]:
     counted = [i for i, level in enumerate(levels) if not level.get("is_null_level")]
     chance = {}
     for i in counted:
         known = [s[i]["m_probability"] for s in seen if s[i].get("m_probability") is not None]
+        if not any(known) and len(fallback) == len(levels):
+            known = [fallback[i].get("m_probability") or 0.0]
         chance[i] = max(sum(known) / len(known) if known else 0.0, _LEAST_CHANCE)
     total = sum(chance.values())
     return [
@@ -157,39 +188,49 @@ def _mean_levels(levels: list[Settings], seen: list[list[Settings]]) -> list[Set
     ]
 
 
-def score(records: pl.DataFrame, model: TrainedModel, *, least_weight: float) -> pl.DataFrame:
+def score(
+    records: pl.DataFrame, model: TrainedModel, *, least_weight: float
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Score the pairs that blocking proposes.
 
     Returns:
-        record_l, record_r, weight (log2 of the odds), and `w_<comparison>` for each of COMPARISONS
-        (log2 Bayes factors that add up, with the prior, to weight), sorted, heaviest first.
+        The pairs: record_l, record_r, weight (log2 of the odds), `w_<comparison>` for each of
+        COMPARISONS (log2 Bayes factors that add up, with the prior, to weight) and `g_<comparison>`
+        (the level reached, -1 if not known); sorted, heaviest first. And how the blocking went.
     """
-    if records.height < 2:
-        return _no_pairs()
+    numbered = records.with_row_index("id").with_columns(
+        pl.col("id").cast(pl.Int32), unique_id=pl.col("id").cast(pl.Int32)
+    )
     with duckdb.connect() as connection:
-        linker = _linker(connection, records, model.settings)
+        api = DuckDBAPI(connection=connection)
+        frame = api.register(numbered.to_arrow())
+        blocking = pairs_to_compare(connection, frame.physical_name)
+        linker = Linker(frame, model.settings, log_level=40)
+        linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         pairs = linker.inference.predict(threshold_match_weight=least_weight)
-        table = pl.from_arrow(pairs.as_pyarrow_table())  # type: ignore[no-untyped-call]
-    assert isinstance(table, pl.DataFrame)
-    columns = [
-        pl.sum_horizontal(
-            pl.col(c) for c in (f"mw_{name}", f"mw_tf_adj_{name}") if c in table.columns
+        columns = ", ".join(
+            f"{_weight(name, model.settings)} AS w_{name}, "
+            f"CAST(gamma_{name} AS TINYINT) AS g_{name}"
+            for name in COMPARISONS
         )
-        .round(4)
-        .alias(f"w_{name}")
-        for name in COMPARISONS
-    ]
-    return table.select(
-        pl.col("unique_id_l").alias("record_l"),
-        pl.col("unique_id_r").alias("record_r"),
-        pl.col("match_weight").round(4).alias("weight"),
-        *columns,
-    ).sort(["weight", "record_l", "record_r"], descending=[True, False, False])
+        table = connection.sql(
+            f"""SELECT unique_id_l AS l, unique_id_r AS r,
+            round(match_weight, 4) AS weight, {columns} FROM {pairs.physical_name}"""
+        ).pl()
+    keys = records.select("unique_id").with_row_index("id").with_columns(pl.col("id").cast(pl.Int32))
+    named = (
+        table.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
+        .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")
+        .select("record_l", "record_r", pl.exclude("l", "r", "record_l", "record_r"))
+        .sort(["weight", "record_l", "record_r"], descending=[True, False, False])
+    )
+    return named, blocking
 
 
-def _no_pairs() -> pl.DataFrame:
-    weights = {"weight": pl.Float64} | {f"w_{name}": pl.Float64 for name in COMPARISONS}
-    return pl.DataFrame(schema={"record_l": pl.String, "record_r": pl.String, **weights})
+def _weight(name: str, settings: Settings) -> str:
+    comparison = next(c for c in settings["comparisons"] if c["output_column_name"] == name)
+    adjusted = any(x.get("tf_adjustment_column") for x in comparison["comparison_levels"])
+    return f"round(mw_{name}{f' + mw_tf_adj_{name}' if adjusted else ''}, 4)"
 
 
 def _linker(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settings: Any) -> Linker:

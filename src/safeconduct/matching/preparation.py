@@ -1,54 +1,83 @@
-"""From records to the columns that are compared: keys, dates and numbers in one form."""
+"""From records to the columns that are compared: keys, dates and numbers in one form.
+
+Columns whose name ends in `_keys` hold every key that a cell may have, since one spelling may be
+read in several ways; the column without it holds one value, for term frequencies.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
-from safeconduct.matching.keys import coarse_key, family_key, father_key, fine_key, given_key
+from safeconduct.matching.fields.contacts import phone_digits
+from safeconduct.matching.fields.places import place_keys
+from safeconduct.matching.fields.ranks import rank_grade
+from safeconduct.matching.fields.units import unit_number, unit_words
+from safeconduct.matching.keys import family_key, given_key
+from safeconduct.matching.spelling.groups import father_groups, given_groups
+from safeconduct.matching.spelling.sounds import family_sound_keys, keys_of_name, skeletons
 from safeconduct.people.dates import DateError, PartialDate
 from safeconduct.people.names import latin_form, split_full_name
-from safeconduct.people.vocabulary import Side
+from safeconduct.people.vocabulary import Side, SourceKind
 
+_LIST = pl.List(pl.String)
 COMPARED_SCHEMA = pl.Schema(
     {
         "unique_id": pl.String,
         "source": pl.String,
         "kind": pl.String,
+        "once": pl.String,
         "origin": pl.String,
         "holder": pl.String,
         "refers_to": pl.String,
         "family": pl.String,
-        "family_coarse": pl.String,
+        "family_keys": _LIST,
+        "family_bones": _LIST,
         "given": pl.String,
-        "given_fine": pl.String,
+        "given_keys": _LIST,
+        "given_bones": _LIST,
+        "given_latin": pl.String,
         "father": pl.String,
+        "father_keys": _LIST,
         "tokens": pl.String,
         "birth": pl.String,
+        "birth_about": pl.Boolean,
         "birth_year": pl.Int32,
         "birth_swapped": pl.String,
+        "birth_place": pl.String,
+        "birth_place_keys": _LIST,
+        "sex": pl.String,
         "service_number": pl.String,
         "prisoner_number": pl.String,
-        "rank": pl.String,
+        "rank": pl.Int32,
         "unit": pl.String,
+        "unit_number": pl.String,
         "captured_on": pl.Date,
-        "captured_at": pl.String,
+        "captured_at_keys": _LIST,
+        "phone": pl.String,
     }
 )
 _TEXT_INPUTS = (
     "party_of_origin", "detaining_power", "refers_to", "family_name", "given_name", "patronymic",
-    "full_name", "alias", "birth_date", "service_number", "prisoner_number", "rank", "unit",
-    "captured_on", "captured_at",
+    "full_name", "alias", "birth_date", "birth_place", "sex", "service_number", "prisoner_number",
+    "rank", "unit", "captured_on", "captured_at", "contact", "next_of_kin",
 )  # fmt: skip
 
+#: Kinds of source that name a person once: two entries on one captor's list are two people.
+ONCE_EACH = frozenset(
+    {SourceKind.CAPTOR_LIST.value, SourceKind.CAPTURE_CARD.value, SourceKind.VISIT.value}
+)
+Key = Callable[[str], str | tuple[str, ...] | int | None]
 
-def prepare(records: pl.DataFrame) -> pl.DataFrame:
+
+def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> pl.DataFrame:
     """The compared columns of each record.
 
     Args:
         records: one row a record, as `people.records_wide` makes them: record, source, kind and any
             of the canonical columns.
+        once_each: kinds of source (SourceKind values) whose every source names a person once.
 
     Returns:
         frame of COMPARED_SCHEMA, one row a record, sorted by unique_id; null where unknown.
@@ -56,34 +85,95 @@ def prepare(records: pl.DataFrame) -> pl.DataFrame:
     missing = [c for c in _TEXT_INPUTS if c not in records.columns]
     frame = records.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing)
     frame = _with_name_parts(frame)
+    frame = frame.with_columns(
+        _whole=pl.concat_str("family_name", "given_name", separator=" ", ignore_nulls=True),
+        _phone=pl.coalesce("contact", "next_of_kin"),
+        _birth=pl.col("birth_date").str.strip_prefix("~"),
+        _origin=pl.coalesce("party_of_origin", _adversary("detaining_power")),
+    )
+    for column, keys in _KEYS.items():
+        frame = _keyed(frame, column, keys)
     return (
         frame.with_columns(
             unique_id="record",
-            origin=pl.coalesce("party_of_origin", _adversary("detaining_power")),
+            once=pl.when(pl.col("kind").is_in(list(once_each))).then("source"),
+            origin="_origin",
             holder="detaining_power",
-            family=_mapped("family_name", family_key),
-            family_coarse=_mapped("family_name", coarse_key),
-            given=_mapped("given_name", given_key),
-            given_fine=_mapped("given_name", fine_key),
-            father=_mapped("patronymic", father_key),
-            tokens=_tokens(),
-            birth=pl.col("birth_date").str.strip_prefix("~"),
-            unit=_mapped("unit", latin_form),
-            rank=_mapped("rank", latin_form),
-            captured_at=_mapped("captured_at", fine_key),
-        )
-        .with_columns(
-            birth_year=pl.col("birth").str.head(4).cast(pl.Int32),
-            birth_swapped=_mapped("birth", _day_month_swapped),
-            captured_on=pl.col("captured_on").str.strip_prefix("~").str.to_date(
-                "%Y-%m-%d", strict=False
-            ),
-            prisoner_number=pl.concat_str("holder", pl.lit("/"), "prisoner_number"),
+            birth="_birth",
+            birth_about=pl.col("birth_date").str.starts_with("~"),
+            birth_year=pl.col("_birth").str.head(4).cast(pl.Int32, strict=False),
+            captured_on=pl.col("captured_on")
+            .str.strip_prefix("~")
+            .str.to_date("%Y-%m-%d", strict=False),
+            prisoner_number=pl.concat_str("detaining_power", pl.lit("/"), "prisoner_number"),
         )
         .select(COMPARED_SCHEMA.names())
-        .cast(COMPARED_SCHEMA)
+        .cast(COMPARED_SCHEMA)  # type: ignore[arg-type]
         .sort("unique_id")
-    )  # fmt: skip
+    )
+
+
+def _family_keys(text: str) -> tuple[str, ...]:
+    return keys_of_name(text, family_sound_keys) or keys_of_name(text, skeletons)
+
+
+def _bones(text: str) -> tuple[str, ...]:
+    return keys_of_name(text, skeletons)
+
+
+def _tokens(text: str) -> str | None:
+    """Keys of all names of a record in one order, so that swapped cells still meet."""
+    return " ".join(sorted({given_key(word) for word in text.split()})) or None
+
+
+def _first(groups: Callable[[str], tuple[str, ...]]) -> Key:
+    return lambda text: next(iter(groups(text)), None)
+
+
+def _day_month_swapped(iso: str) -> str | None:
+    date = PartialDate.from_iso(iso)
+    if date.day is None or date.month is None:
+        return None
+    try:
+        return PartialDate(date.year, date.day, date.month).iso
+    except DateError:
+        return None
+
+
+#: Column of the records -> the columns made of it, and how.
+_KEYS: Mapping[str, Mapping[str, Key]] = {
+    "family_name": {"family": family_key, "family_keys": _family_keys, "family_bones": _bones},
+    "given_name": {
+        "given": _first(given_groups),
+        "given_keys": given_groups,
+        "given_bones": _bones,
+        "given_latin": latin_form,
+    },
+    "patronymic": {"father": _first(father_groups), "father_keys": father_groups},
+    "_whole": {"tokens": _tokens},
+    "_birth": {"birth_swapped": _day_month_swapped},
+    "birth_place": {"birth_place_latin": latin_form, "birth_place_keys": place_keys},
+    "unit": {"unit_words": unit_words, "unit_number": unit_number},
+    "rank": {"rank_grade": rank_grade},
+    "captured_at": {"captured_at_keys": place_keys},
+    "_phone": {"phone": phone_digits},
+}
+_RENAMED = {"birth_place_latin": "birth_place", "unit_words": "unit", "rank_grade": "rank"}
+
+
+def _keyed(frame: pl.DataFrame, column: str, keys: Mapping[str, Key]) -> pl.DataFrame:
+    """Add columns made of `column`, each function called once for each distinct value."""
+    distinct = frame[column].drop_nulls().unique().sort()
+    made: dict[str, list[object]] = {
+        name: [function(value) or None for value in distinct] for name, function in keys.items()
+    }
+    if "rank_grade" in keys:  # grade 0 is a rank too
+        made["rank_grade"] = [rank_grade(value) for value in distinct]
+    schema = {name: COMPARED_SCHEMA[_RENAMED.get(name, name)] for name in keys}
+    lookup = pl.DataFrame({column: distinct, **made}, schema={column: pl.String, **schema})
+    joined = frame.join(lookup, on=column, how="left", maintain_order="left")
+    renamed = {name: _RENAMED[name] for name in keys if name in _RENAMED}
+    return joined.drop(v for v in renamed.values() if v in joined.columns).rename(renamed)
 
 
 def _with_name_parts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -111,36 +201,3 @@ def _adversary(column: str) -> pl.Expr:
     """The other side, to which a Power's captives usually belong; used to find pairs, no more."""
     other = {side.value: side.other.value for side in (Side.A, Side.B)}
     return pl.col(column).replace_strict(other, default=None, return_dtype=pl.String)
-
-
-def _mapped(column: str, function: Callable[[str], str | None]) -> pl.Expr:
-    """Apply `function` once to each distinct value; an empty result is unknown."""
-
-    def over(values: pl.Series) -> pl.Series:
-        distinct = [v for v in values.unique().sort().to_list() if v is not None]
-        table = {value: function(value) or None for value in distinct}
-        return values.replace_strict(table, default=None, return_dtype=pl.String)
-
-    return pl.col(column).map_batches(over, return_dtype=pl.String)
-
-
-def _tokens() -> pl.Expr:
-    """Keys of all names of a record in one order, so that swapped cells still meet."""
-    joined = pl.concat_str("family_name", "given_name", separator=" ", ignore_nulls=True)
-
-    def over(values: pl.Series) -> pl.Series:
-        distinct = [v for v in values.unique().sort().to_list() if v]
-        table = {v: " ".join(sorted({given_key(w) for w in v.split()})) or None for v in distinct}
-        return values.replace_strict(table, default=None, return_dtype=pl.String)
-
-    return joined.map_batches(over, return_dtype=pl.String)
-
-
-def _day_month_swapped(iso: str) -> str | None:
-    date = PartialDate.from_iso(iso)
-    if date.day is None or date.month is None:
-        return None
-    try:
-        return PartialDate(date.year, date.day, date.month).iso
-    except DateError:
-        return None

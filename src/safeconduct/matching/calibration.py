@@ -1,0 +1,151 @@
+"""From scores to probabilities that keep their promise at any size of population.
+
+The scores of a linkage model count each field as if it were independent of the others. Brothers and
+namesakes break that, and the more people there are, the oftener. So a second, small model, fitted on
+held-out truth, turns what is known of a pair into a probability: its score, its distance to the next
+person it could be, how many records bear the name, and whether anything but names was compared.
+Logistic regression on piecewise linear terms (Platt 1999 with hinges; see docs/explanation/matching).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.optimize import minimize
+
+from safeconduct.matching.comparisons import IDENTIFIERS
+
+_HINGES: Mapping[str, tuple[float, ...]] = {
+    "weight": (-4.0, -1.0, 2.0, 5.0, 8.0, 12.0, 18.0),
+    "margin": (-6.0, -2.0, 0.0, 2.0, 5.0, 9.0),
+    "namesakes": (0.5, 1.0, 2.0),
+}
+_RANGE: Mapping[str, tuple[float, float]] = {
+    "weight": (-10.0, 26.0), "margin": (-12.0, 12.0), "namesakes": (0.0, 4.0),
+}  # fmt: skip
+_RIDGE = 1e-6
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrator:
+    """Coefficients of the terms, by name; `terms` of a pair times these is the log of its odds."""
+
+    coefficients: Mapping[str, float]
+
+    def probability(self, edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.Series:
+        """The probability that each pair is one person.
+
+        Args:
+            edges: weight, margin and g_<comparison> of each pair.
+            namesakes: record, namesakes: as `count_namesakes` makes them.
+        """
+        made = terms(edges, namesakes)
+        vector = np.array([self.coefficients[name] for name in made.columns])
+        odds = np.clip(made.to_numpy() @ vector, -40, 40)
+        return pl.Series("probability", 1 / (1 + np.exp(-odds))).round(6)
+
+
+def shipped_calibrator() -> Calibrator:
+    """Fitted on invented worlds of several sizes; benchmarks/calibration.py fits it anew."""
+    text = resources.files("safeconduct.matching").joinpath("calibrator.json").read_text("utf-8")
+    return Calibrator(json.loads(text))
+
+
+def count_namesakes(records: pl.DataFrame) -> pl.DataFrame:
+    """Of each record, how many records bear its family and given name; 0 where either is unknown.
+
+    Args:
+        records: unique_id, family, given.
+    """
+    known = pl.col("family").is_not_null() & pl.col("given").is_not_null()
+    return records.select(
+        record="unique_id",
+        namesakes=pl.when(known).then(pl.len().over("family", "given")).otherwise(0),
+    )
+
+
+def terms(edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.DataFrame:
+    """The terms of the second model, one column each, one row a pair, in the order of `edges`."""
+    counts = edges.select("record_l", "record_r").with_row_index("_at")
+    for side in "lr":
+        counts = counts.join(
+            namesakes.rename({"record": f"record_{side}", "namesakes": f"_{side}"}),
+            on=f"record_{side}", how="left", maintain_order="left",
+        )  # fmt: skip
+    frame = edges.with_columns(
+        namesakes=counts.select(
+            (pl.max_horizontal("_l", "_r").fill_null(0).cast(pl.Float64) + 1).log10()
+        ).to_series()
+    )
+    columns = [pl.lit(1.0).alias("one"), *_hinges(), *_flags()]
+    return frame.select(columns).with_columns(
+        (pl.col("name_only") * pl.col("namesakes")).alias("name_only*namesakes"),
+        (pl.col("number_agrees") * pl.col("margin")).alias("number_agrees*margin"),
+    )
+
+
+def _hinges() -> list[pl.Expr]:
+    found = []
+    for name, knots in _HINGES.items():
+        value = pl.col(name).clip(*_RANGE[name])
+        found.append(value.alias(name))
+        found += [(value - k).clip(0, None).alias(f"{name}>{k:g}") for k in knots]
+    return found
+
+
+def _flags() -> list[pl.Expr]:
+    level = {c: pl.col(f"g_{c}") for c in ("given", "father", "birth", *IDENTIFIERS)}
+    agrees = pl.any_horizontal((level["service_number"] == 2), (level["prisoner_number"] == 2))
+    slips = pl.any_horizontal((level["service_number"] == 1), (level["prisoner_number"] == 1))
+    differs = pl.any_horizontal((level["service_number"] == 0), (level["prisoner_number"] == 0))
+    no_number = pl.all_horizontal(level[c] == -1 for c in IDENTIFIERS)
+    flags = {
+        "number_agrees": agrees,
+        "number_slips": slips & ~agrees,
+        "number_differs": differs & ~agrees & ~slips,
+        "birth_agrees": level["birth"] == 8,
+        "birth_unknown": level["birth"] == -1,
+        "birth_differs": level["birth"] == 0,
+        "given_differs": level["given"] == 0,
+        "father_differs": level["father"] == 0,
+        "father_unknown": level["father"] == -1,
+        "name_only": no_number & (level["birth"] == -1),
+    }
+    return [expr.fill_null(False).cast(pl.Float64).alias(name) for name, expr in flags.items()]
+
+
+def fit(edges: pl.DataFrame, namesakes: pl.DataFrame, same: pl.Series) -> Calibrator:
+    """Fit the coefficients to pairs whose truth is known (ridge-penalised maximum likelihood).
+
+    Args:
+        edges: as for `Calibrator.probability`.
+        namesakes: as `count_namesakes` makes them.
+        same: whether each pair truly is one person.
+    """
+    made = terms(edges, namesakes)
+    matrix, truth = made.to_numpy(), same.cast(pl.Float64).to_numpy()
+    scale = np.maximum(matrix.std(axis=0), 1e-9)
+    scale[0] = 1.0
+    scaled = matrix / scale
+
+    def loss(vector: Floats) -> tuple[float, Floats]:
+        odds = scaled @ vector
+        value = np.logaddexp(0, odds) - truth * odds
+        slope = scaled.T @ (1 / (1 + np.exp(-np.clip(odds, -40, 40))) - truth)
+        return float(value.mean() + _RIDGE * (vector[1:] ** 2).sum() / 2), slope / len(
+            truth
+        ) + _RIDGE * np.concatenate([[0.0], vector[1:]])
+
+    found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B",
+                     options={"maxiter": 2000})  # fmt: skip
+    names = made.columns
+    return Calibrator(
+        {n: round(float(v), 5) for n, v in zip(names, found.x / scale, strict=True)}
+    )
