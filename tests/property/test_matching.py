@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from safeconduct.matching import Judged, Judgement, coarse_key, family_key, fine_key, given_key
 from safeconduct.matching.clusters import cluster
+from safeconduct.matching.preparation import ONCE_EACH
 
 N = 8
 PAIRS = st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)).filter(lambda p: p[0] != p[1])
@@ -35,6 +36,7 @@ def test_clusters_keep_everyone_once_and_obey_judgements(
             "unique_id": [f"r{i}" for i in range(N)],
             "source": kinds,
             "kind": kinds,
+            "once": [k if k in ONCE_EACH else None for k in kinds],
             "refers_to": pl.Series([None] * N, dtype=pl.String),
         }
     )

@@ -1,19 +1,28 @@
 """Step 2, who is who: which records are of one person, how likely, and why."""
 
+from safeconduct.matching.calibration import Calibrator
+from safeconduct.matching.deciding import DEFAULT_POLICY, Policy
 from safeconduct.matching.evaluation import PairwiseScore, pairwise
 from safeconduct.matching.judgements import Judged, Judgement, contradictions
 from safeconduct.matching.keys import coarse_key, family_key, father_key, fine_key, given_key
 from safeconduct.matching.linkage import Linkage, link
 from safeconduct.matching.model import TrainedModel
 from safeconduct.matching.near import nearly_same_number, same_number
-from safeconduct.matching.preparation import prepare
+from safeconduct.matching.preparation import ONCE_EACH, prepare
+from safeconduct.matching.reasons import Step, Waterfall, waterfall
 
 __all__ = [
+    "DEFAULT_POLICY",
+    "ONCE_EACH",
+    "Calibrator",
     "Judged",
     "Judgement",
     "Linkage",
     "PairwiseScore",
+    "Policy",
+    "Step",
     "TrainedModel",
+    "Waterfall",
     "coarse_key",
     "contradictions",
     "family_key",
@@ -25,4 +34,5 @@ __all__ = [
     "pairwise",
     "prepare",
     "same_number",
+    "waterfall",
 ]

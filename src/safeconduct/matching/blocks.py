@@ -13,7 +13,7 @@ import polars as pl
 
 #: More records than these under one key are narrowed, or left to the other rules.
 MOST_IN_BLOCK = 250
-#: What happened in each rule: blocks and records that were too many, and pairs proposed by it alone.
+#: What each rule did: its records, those in blocks that were too large, and the pairs it proposed.
 BLOCKING_SCHEMA = pl.Schema(
     {
         "rule": pl.String,
@@ -73,7 +73,9 @@ def pairs_to_compare(
     Returns:
         frame of BLOCKING_SCHEMA, one row a rule.
     """
-    connection.execute("CREATE OR REPLACE TEMP TABLE block_keys (rule UTINYINT, key UBIGINT, id INTEGER)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE block_keys (rule UTINYINT, key UBIGINT, id INTEGER)"
+    )
     report = [_key_rule(connection, table, n, rule, most) for n, rule in enumerate(rules)]
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE pairs AS
@@ -100,12 +102,13 @@ def _key_rule(
     narrower = ", ".join(f"CAST({c} AS VARCHAR)" for c in rule.narrowed_by)
     narrow = f"concat_ws('|', {narrower})" if narrower else "NULL"
     if narrower:
-        narrow = f"CASE WHEN {' AND '.join(f'{c} IS NOT NULL' for c in rule.narrowed_by)} THEN {narrow} END"
+        all_known = " AND ".join(f"{c} IS NOT NULL" for c in rule.narrowed_by)
+        narrow = f"CASE WHEN {all_known} THEN {narrow} END"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE one_rule AS
         SELECT *, count(*) OVER (PARTITION BY key) AS shared FROM (
-            SELECT DISTINCT {table}.id, hash({number}, {', '.join(keys)}) AS key, {narrow} AS narrow
-            FROM {', '.join(sources)} WHERE {known})"""
+            SELECT DISTINCT {table}.id, hash({number}, {", ".join(keys)}) AS key, {narrow} AS narrow
+            FROM {", ".join(sources)} WHERE {known})"""
     )
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE sized AS

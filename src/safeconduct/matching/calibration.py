@@ -1,10 +1,10 @@
 """From scores to probabilities that keep their promise at any size of population.
 
-The scores of a linkage model count each field as if it were independent of the others. Brothers and
-namesakes break that, and the more people there are, the oftener. So a second, small model, fitted on
-held-out truth, turns what is known of a pair into a probability: its score, its distance to the next
-person it could be, how many records bear the name, and whether anything but names was compared.
-Logistic regression on piecewise linear terms (Platt 1999 with hinges; see docs/explanation/matching).
+The scores of a linkage model count each field as if it were independent of the others. Brothers
+and namesakes break that, and the more people there are, the oftener. So a second, small model,
+fitted on held-out truth, turns what is known of a pair into a probability: its score, its distance
+to the next person it could be, how many records bear the name, and whether anything but names was
+compared. It is a logistic regression on piecewise linear terms (Platt 1999, with hinges).
 """
 
 from __future__ import annotations
@@ -146,6 +146,4 @@ def fit(edges: pl.DataFrame, namesakes: pl.DataFrame, same: pl.Series) -> Calibr
     found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B",
                      options={"maxiter": 2000})  # fmt: skip
     names = made.columns
-    return Calibrator(
-        {n: round(float(v), 5) for n, v in zip(names, found.x / scale, strict=True)}
-    )
+    return Calibrator({n: round(float(v), 5) for n, v in zip(names, found.x / scale, strict=True)})

@@ -9,20 +9,14 @@ from collections.abc import Iterable
 import polars as pl
 
 from safeconduct.matching.judgements import Judged, Judgement
-from safeconduct.people.vocabulary import SourceKind
-
-#: Kinds of source that name a person once: two entries on one captor's list are two people.
-ONCE_EACH = frozenset(
-    {SourceKind.CAPTOR_LIST.value, SourceKind.CAPTURE_CARD.value, SourceKind.VISIT.value}
-)
 
 
 class _Forest:
     """Union-find over record numbers that refuses unions which contradict a rule."""
 
-    def __init__(self, sources: list[str | None]) -> None:
-        self.parent = list(range(len(sources)))
-        self.once: list[frozenset[str]] = [frozenset([s]) if s else frozenset() for s in sources]
+    def __init__(self, lists: list[str | None]) -> None:
+        self.parent = list(range(len(lists)))
+        self.once: list[frozenset[str]] = [frozenset([s]) if s else frozenset() for s in lists]
         self.apart: dict[int, set[int]] = {}
 
     def find(self, node: int) -> int:
@@ -66,9 +60,10 @@ def cluster(
     so far have been judged different or both stand on one list that names people once.
 
     Args:
-        records: unique_id, source, kind, refers_to (the unique_id it is about, or null).
+        records: unique_id, source, once (the list that names people once on which it stands, or
+            null), refers_to (the unique_id it is about, or null).
         edges: record_l, record_r, weight; heaviest first.
-        least_weight: log2 odds from which a pair is taken to be one person.
+        least_weight: weight from which a pair is taken to be one person.
         judgements: verdicts of people.
 
     Returns:
@@ -77,9 +72,7 @@ def cluster(
     """
     keys = records["unique_id"].to_list()
     number = {key: i for i, key in enumerate(keys)}
-    kinds = records["kind"].to_list()
-    sources = records["source"].to_list()
-    forest = _Forest([s if k in ONCE_EACH else None for s, k in zip(sources, kinds, strict=True)])
+    forest = _Forest(records["once"].to_list())
     _apply_judgements(forest, judgements, number)
     for i, named in enumerate(records["refers_to"].to_list()):
         if named is not None and named in number:
@@ -92,7 +85,9 @@ def cluster(
         root = forest.find(i)
         first[root] = min(first.get(root, key), key)
     ids = [person_id(first[forest.find(i)]) for i in range(len(keys))]
-    return pl.DataFrame({"record": keys, "source": sources, "person_id": ids}).sort("record")
+    return records.select(record="unique_id", source="source", person_id=pl.Series(ids)).sort(
+        "record"
+    )
 
 
 def _apply_judgements(

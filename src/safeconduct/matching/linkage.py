@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from safeconduct.matching.calibration import Calibrator, count_namesakes, shipped_calibrator
 from safeconduct.matching.clusters import cluster
 from safeconduct.matching.comparisons import COMPARISONS
+from safeconduct.matching.deciding import DEFAULT_POLICY, Policy, may_join, verdict
 from safeconduct.matching.judgements import Judged
 from safeconduct.matching.model import TrainedModel, score, train
-from safeconduct.matching.preparation import prepare
+from safeconduct.matching.preparation import ONCE_EACH, prepare
+from safeconduct.matching.reasons import in_words
+from safeconduct.matching.rivals import with_rivals
 
-#: Log2 odds from which a pair is one person; about 0.97 as a probability.
-SAME_WEIGHT = 5.0
-#: Pairs below this are not even kept for review; about 0.03 as a probability.
-REVIEW_WEIGHT = -5.0
+#: Pairs of less weight (log2 odds before calibration) are not looked at any further.
+LEAST_WEIGHT = -8.0
+#: Pairs of so much weight are one person beyond doubt, when rivals are counted.
+SURE_WEIGHT = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +29,17 @@ class Linkage:
 
     Attributes:
         identities: record, source, person_id.
-        links: pairs worth a look: record_l, record_r, weight, probability, verdict (same, or unsure
-            for those below the threshold or refused by a rule), reasons, and w_<comparison>.
+        links: pairs worth a look: record_l, record_r, weight, probability, margin, verdict (same;
+            unsure, for those that an officer should judge; different), reasons, and for each of
+            COMPARISONS w_<comparison> (bits) and g_<comparison> (level).
         model: the trained model, to be stored and used again.
+        blocking: how many pairs each rule proposed, and what was too large for it.
     """
 
     identities: pl.DataFrame
     links: pl.DataFrame
     model: TrainedModel
+    blocking: pl.DataFrame
 
 
 def link(
@@ -41,7 +48,9 @@ def link(
     seed: int,
     model: TrainedModel | None = None,
     judgements: Iterable[Judged] = (),
-    same_weight: float = SAME_WEIGHT,
+    policy: Policy = DEFAULT_POLICY,
+    calibrator: Calibrator | None = None,
+    once_each: Iterable[str] = ONCE_EACH,
 ) -> Linkage:
     """Find which records are of one person.
 
@@ -50,39 +59,54 @@ def link(
         seed: of the random sample on which the model is trained; not used if `model` is given.
         model: a model trained earlier.
         judgements: verdicts of people, which always win.
-        same_weight: log2 odds from which a pair is taken to be one person.
+        policy: from which probability on pairs are joined, asked about, kept.
+        calibrator: turns scores into probabilities; the shipped one if none is given.
+        once_each: kinds of source of which every file names a person once.
     """
-    compared = prepare(records)
+    compared = prepare(records, once_each=once_each)
     trained = model or train(compared, seed=seed)
-    edges = score(compared, trained, least_weight=REVIEW_WEIGHT)
-    identities = cluster(compared, edges, least_weight=same_weight, judgements=judgements)
-    return Linkage(identities=identities, links=_explained(edges, identities), model=trained)
+    edges, blocking = score(compared, trained, least_weight=LEAST_WEIGHT)
+    judged = list(judgements)
+    pairs = _calibrated(compared, edges, calibrator or shipped_calibrator())
+    joinable = pairs.filter(may_join(policy))
+    identities = cluster(
+        compared, joinable.select("record_l", "record_r", weight="probability"),
+        least_weight=policy.same, judgements=judged,
+    )  # fmt: skip
+    links = _explained(pairs.filter(pl.col("probability") >= policy.keep), identities, policy)
+    return Linkage(
+        identities=identities,
+        links=links.with_columns(reasons=in_words(trained.settings)).select(_LINK_COLUMNS),
+        model=trained,
+        blocking=blocking,
+    )
 
 
-def _explained(edges: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+_LINK_COLUMNS = (
+    "record_l", "record_r", "weight", "probability", "margin", "verdict", "reasons",
+    *(f"w_{name}" for name in COMPARISONS), *(f"g_{name}" for name in COMPARISONS),
+)  # fmt: skip
+
+
+def _calibrated(
+    compared: pl.DataFrame, edges: pl.DataFrame, calibrator: Calibrator
+) -> pl.DataFrame:
+    """The pairs with margin and probability, the most probable first."""
+    sure = cluster(compared, edges, least_weight=SURE_WEIGHT)
+    pairs = with_rivals(edges, sure)
+    return pairs.with_columns(
+        probability=calibrator.probability(pairs, count_namesakes(compared))
+    ).sort(["probability", "weight", "record_l", "record_r"], descending=[True, True, False, False])
+
+
+def _explained(pairs: pl.DataFrame, identities: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     person = identities.select("record", "person_id")
-    joined = edges.join(
+    joined = pairs.join(
         person.rename({"record": "record_l", "person_id": "_l"}),
-        on="record_l",
-        maintain_order="left",
+        on="record_l", how="left", maintain_order="left",
     ).join(
         person.rename({"record": "record_r", "person_id": "_r"}),
-        on="record_r",
-        maintain_order="left",
-    )
-    reasons = [
-        pl.when(pl.col(f"w_{name}").abs() >= 0.5).then(
-            pl.format(f"{words} {{}}", pl.col(f"w_{name}").round(1))
-        )
-        for name, words in COMPARISONS.items()
-    ]
-    return joined.with_columns(
-        probability=(1 / (1 + (-pl.col("weight") * 0.6931471805599453).exp())).round(6),
-        verdict=pl.when(pl.col("_l") == pl.col("_r"))
-        .then(pl.lit("same"))
-        .otherwise(pl.lit("unsure")),
-        reasons=pl.concat_str(reasons, separator="; ", ignore_nulls=True),
-    ).select(
-        "record_l", "record_r", "weight", "probability", "verdict", "reasons",
-        *(f"w_{name}" for name in COMPARISONS),
+        on="record_r", how="left", maintain_order="left",
     )  # fmt: skip
+    together = pl.col("_l") == pl.col("_r")
+    return joined.with_columns(verdict=verdict(policy, together=together))

@@ -217,7 +217,9 @@ def score(
             f"""SELECT unique_id_l AS l, unique_id_r AS r,
             round(match_weight, 4) AS weight, {columns} FROM {pairs.physical_name}"""
         ).pl()
-    keys = records.select("unique_id").with_row_index("id").with_columns(pl.col("id").cast(pl.Int32))
+    keys = (
+        records.select("unique_id").with_row_index("id").with_columns(pl.col("id").cast(pl.Int32))
+    )
     named = (
         table.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
         .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")

@@ -22,46 +22,45 @@ from safeconduct.people.names import latin_form, split_full_name
 from safeconduct.people.vocabulary import Side, SourceKind
 
 _LIST = pl.List(pl.String)
-COMPARED_SCHEMA = pl.Schema(
-    {
-        "unique_id": pl.String,
-        "source": pl.String,
-        "kind": pl.String,
-        "once": pl.String,
-        "origin": pl.String,
-        "holder": pl.String,
-        "refers_to": pl.String,
-        "family": pl.String,
-        "family_keys": _LIST,
-        "family_bones": _LIST,
-        "given": pl.String,
-        "given_keys": _LIST,
-        "given_bones": _LIST,
-        "given_latin": pl.String,
-        "father": pl.String,
-        "father_keys": _LIST,
-        "tokens": pl.String,
-        "birth": pl.String,
-        "birth_about": pl.Boolean,
-        "birth_year": pl.Int32,
-        "birth_swapped": pl.String,
-        "birth_place": pl.String,
-        "birth_place_keys": _LIST,
-        "sex": pl.String,
-        "service_number": pl.String,
-        "prisoner_number": pl.String,
-        "rank": pl.Int32,
-        "unit": pl.String,
-        "unit_number": pl.String,
-        "captured_on": pl.Date,
-        "captured_at_keys": _LIST,
-        "phone": pl.String,
-    }
-)
+_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "unique_id": pl.String,
+    "source": pl.String,
+    "kind": pl.String,
+    "once": pl.String,
+    "origin": pl.String,
+    "holder": pl.String,
+    "refers_to": pl.String,
+    "family": pl.String,
+    "family_keys": _LIST,
+    "family_bones": _LIST,
+    "given": pl.String,
+    "given_keys": _LIST,
+    "given_bones": _LIST,
+    "given_latin": pl.String,
+    "father": pl.String,
+    "father_keys": _LIST,
+    "tokens": pl.String,
+    "birth": pl.String,
+    "birth_about": pl.Boolean,
+    "birth_year": pl.Int32,
+    "birth_swapped": pl.String,
+    "birth_place": pl.String,
+    "birth_place_keys": _LIST,
+    "sex": pl.String,
+    "service_number": pl.String,
+    "prisoner_number": pl.String,
+    "rank": pl.Int32,
+    "unit": pl.String,
+    "unit_number": pl.String,
+    "captured_on": pl.Date,
+    "captured_at_keys": _LIST,
+    "phone": pl.String,
+}
+COMPARED_SCHEMA = pl.Schema(_COLUMNS)
 _TEXT_INPUTS = (
     "party_of_origin", "detaining_power", "refers_to", "family_name", "given_name", "patronymic",
     "full_name", "alias", "birth_date", "birth_place", "sex", "service_number", "prisoner_number",
-    "rank", "unit", "captured_on", "captured_at", "contact", "next_of_kin",
+    "rank", "unit", "captured_on", "captured_at", "contact", "next_of_kin", "edition",
 )  # fmt: skip
 
 #: Kinds of source that name a person once: two entries on one captor's list are two people.
@@ -76,8 +75,8 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
 
     Args:
         records: one row a record, as `people.records_wide` makes them: record, source, kind and any
-            of the canonical columns.
-        once_each: kinds of source (SourceKind values) whose every source names a person once.
+            of the canonical columns; `edition` tells the files of one source apart.
+        once_each: kinds of source (SourceKind values) of which every file names a person once.
 
     Returns:
         frame of COMPARED_SCHEMA, one row a record, sorted by unique_id; null where unknown.
@@ -96,7 +95,9 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
     return (
         frame.with_columns(
             unique_id="record",
-            once=pl.when(pl.col("kind").is_in(list(once_each))).then("source"),
+            once=pl.when(pl.col("kind").is_in(list(once_each))).then(
+                pl.concat_str("source", "edition", separator="|", ignore_nulls=True)
+            ),
             origin="_origin",
             holder="detaining_power",
             birth="_birth",
@@ -108,7 +109,7 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
             prisoner_number=pl.concat_str("detaining_power", pl.lit("/"), "prisoner_number"),
         )
         .select(COMPARED_SCHEMA.names())
-        .cast(COMPARED_SCHEMA)  # type: ignore[arg-type]
+        .cast(COMPARED_SCHEMA)
         .sort("unique_id")
     )
 

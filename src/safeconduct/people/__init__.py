@@ -6,11 +6,11 @@ from safeconduct.people.names import (
     NameParts,
     Script,
     latin_form,
-    words_of,
     looks_like_patronymic,
     script_of,
     split_full_name,
     tidy_name,
+    words_of,
 )
 from safeconduct.people.person_file import PERSON_FIELDS, believe, person_table
 from safeconduct.people.statements import (
@@ -55,7 +55,6 @@ __all__ = [
     "Wish",
     "believe",
     "latin_form",
-    "words_of",
     "looks_like_patronymic",
     "parse_date",
     "person_table",
@@ -66,4 +65,5 @@ __all__ = [
     "take_in",
     "tidy_name",
     "with_references",
+    "words_of",
 ]

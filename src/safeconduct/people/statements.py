@@ -93,12 +93,17 @@ def records_wide(statements: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_references(records: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """Turn `refers_to`, another source's own id, into a record key where only one fits.
+    """Add `edition`, the file of each record, and turn `refers_to` into a record key.
+
+    `refers_to` is another source's own id; it becomes a key only where one record fits.
 
     Args:
         records: as `records_wide` makes them.
         reports: a frame of REPORT_SCHEMA.
     """
+    records = records.join(
+        reports.select("record", edition="file"), on="record", how="left", maintain_order="left"
+    )
     if "refers_to" not in records.columns:
         return records
     unique = reports.filter(pl.len().over("record_id") == 1).select(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,10 +17,30 @@ _CONFUSED = {
 }  # fmt: skip
 
 
+_NEIGHBOURS = ("йцукенгшщзхї", "фівапролджє", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_UNVOICED = {"в": "ф", "б": "п", "д": "т", "ж": "ш", "з": "с", "v": "f", "b": "p", "d": "t"}
+_SCANNED = (("rn", "m"), ("m", "rn"), ("l", "1"), ("o", "0"), ("і", "1"), ("о", "0"), ("ц", "п"),
+            ("н", "и"), ("ш", "ні"), ("cl", "d"), ("в", "я"), ("h", "b"), ("e", "c"))  # fmt: skip
+_LOOKALIKE = str.maketrans("асеіорхуАВЕІКМНОРСТХ", "aceiopxyABEIKMHOPCTX")
+_FIELD_WIDTH = 10
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How often one source errs, as shares of its records."""
+    """How often one source errs, as shares of its records.
 
+    `misheard`, `scanned`, `truncated`, `lookalike`, `half_name`, `shifted` and `first_of_year` are
+    errors of the ear, of scanners, of narrow forms, of keyboards with two layouts, and of clerks
+    who leave out half of a double name, shift a cell, or must enter some day.
+    """
+
+    misheard: float = 0.01
+    scanned: float = 0.005
+    truncated: float = 0.004
+    lookalike: float = 0.004
+    half_name: float = 0.3
+    shifted: float = 0.002
+    first_of_year: float = 0.006
     typo: float = 0.02
     no_patronymic: float = 0.04
     initials: float = 0.0
@@ -44,7 +65,9 @@ def mistyped(dice: Dice, text: str) -> str:
         return text
     at = dice.between(1, len(text) - 2)
     letter = text[at]
-    match dice.below(4):
+    match dice.below(5):
+        case 4 if near := _neighbours(letter.lower()):
+            return text[:at] + dice.pick(near) + text[at + 1 :]
         case 0 if letter.lower() in _CONFUSED:
             other = _CONFUSED[letter.lower()]
             return text[:at] + (other.upper() if letter.isupper() else other) + text[at + 1 :]
@@ -56,11 +79,44 @@ def mistyped(dice: Dice, text: str) -> str:
             return text[:at] + letter + text[at:]
 
 
+def _neighbours(letter: str) -> str:
+    """The keys beside a letter's on the keyboard of its script."""
+    for row in _NEIGHBOURS:
+        at = row.find(letter)
+        if at >= 0:
+            return row[max(at - 1, 0) : at] + row[at + 1 : at + 2]
+    return ""
+
+
+def misheard(text: str) -> str:
+    """A name taken down by ear: the last consonant unvoiced, double letters single.
+
+    >>> misheard("Жуков"), misheard("Анна")
+    ('Жукоф', 'Ана')
+    """
+    last = text[-1:].lower()
+    heard = text[:-1] + _UNVOICED[last] if last in _UNVOICED else text
+    return re.sub(r"(.)\1", r"\1", heard)
+
+
+def scanned(dice: Dice, text: str) -> str:
+    """A letter that a scanner took for another."""
+    fits = [(a, b) for a, b in _SCANNED if a in text]
+    if not fits:
+        return text
+    seen, read = dice.pick(fits)
+    return text.replace(seen, read, 1)
+
+
 def digit_slip(dice: Dice, text: str) -> str:
-    """One digit replaced by another, as in a number copied by hand."""
+    """A number copied by hand: one digit replaced, or exchanged with its neighbour."""
     places = [at for at, c in enumerate(text) if c.isdigit()]
     if not places:
         return text
+    pairs = [at for at in places if text[at + 1 : at + 2].isdigit() and text[at] != text[at + 1]]
+    if pairs and dice.chance(0.3):
+        at = dice.pick(pairs)
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
     at = dice.pick(places)
     other = str((int(text[at]) + dice.between(1, 9)) % 10)
     return text[:at] + other + text[at + 1 :]
@@ -69,6 +125,17 @@ def digit_slip(dice: Dice, text: str) -> str:
 def spoilt_name(dice: Dice, name: Written, habits: Habits) -> Written:
     """The name as a careless source would write it."""
     family, given, patronymic = name.family, name.given, name.patronymic
+    family = _half(dice, family, habits)
+    if dice.chance(habits.misheard):
+        family = misheard(family)
+    if dice.chance(habits.scanned):
+        family = scanned(dice, family)
+    if dice.chance(habits.lookalike):
+        family = family.translate(_LOOKALIKE)
+    if dice.chance(habits.truncated):
+        family, patronymic = family[:_FIELD_WIDTH], patronymic[:_FIELD_WIDTH]
+    if given and patronymic and dice.chance(habits.shifted):
+        given, patronymic = patronymic, given
     if patronymic and dice.chance(habits.no_patronymic):
         patronymic = ""
     if dice.chance(habits.typo):
@@ -85,6 +152,12 @@ def spoilt_name(dice: Dice, name: Written, habits: Habits) -> Written:
     if given and dice.chance(habits.swapped):
         family, given = given, family
     return Written(family, given, patronymic)
+
+
+def _half(dice: Dice, family: str, habits: Habits) -> str:
+    """One half of a double name, by a source that leaves out the other."""
+    halves = family.split("-")
+    return dice.pick(halves) if len(halves) == 2 and dice.chance(habits.half_name) else family
 
 
 def spoilt_number(dice: Dice, number: str, habits: Habits) -> str:
@@ -109,6 +182,7 @@ def spoilt_birth(dice: Dice, birth: date, habits: Habits) -> SpoiltDate | None:
         (habits.no_birth, "none"),
         (habits.year_only, "year"),
         (habits.about, "about"),
+        (habits.first_of_year, "first"),
         (habits.day_month, "swap"),
         (habits.year_off, "off"),
     ):
@@ -124,6 +198,8 @@ def _believed(dice: Dice, birth: date, kind: str) -> SpoiltDate | None:
             return None
         case "year":
             return SpoiltDate(birth, "year")
+        case "first":
+            return SpoiltDate(birth.replace(month=1, day=1))
         case "about":
             return SpoiltDate(birth.replace(day=1, year=birth.year + dice.between(-1, 1)), "about")
         case "swap" if birth.day <= 12:

@@ -2,7 +2,8 @@
 
 Sources: Resolution 55 of the Cabinet of Ministers of Ukraine (27 January 2010) for Ukrainian;
 ICAO Doc 9303 part 3, section 6 (table B, Cyrillic) and BGN/PCGN 1947 for Russian; the usual
-French newspaper transcription for both.
+French newspaper transcription for both; Duden's transcription for German, the rules of the Polish
+standard PN-ISO 9 as newspapers simplify them, and ISO 9:1995 with its accents.
 """
 
 from __future__ import annotations
@@ -146,3 +147,95 @@ def _french_word(word: str, ukrainian: bool) -> str:
             out.append(_FRENCH.get(letter, letter))
     latin = "".join(out)
     return latin + "e" if latin.endswith("in") and len(latin) > 4 else latin
+
+
+_GERMAN = _pairs(
+    "абвгґдежзийклмнопрстуфхцчшщыэюя",
+    "a b w g g d e sch s i i k l m n o p r s t u f ch z tsch sch schtsch y e ju ja",
+) | {"ъ": "", "ь": "", "ё": "jo", "і": "i", "ї": "ji", "є": "je"}
+_POLISH = _pairs(
+    "абвгґдежзийклмнопрстуфхцчшщыэюя",
+    "a b w g g d e ż z i j k l m n o p r s t u f ch c cz sz szcz y e iu ia",
+) | {"ъ": "", "ь": "", "ё": "io", "і": "i", "ї": "ji", "є": "je"}
+_ISO9 = _pairs(
+    "абвгґдеёжзийклмнопрстуфхцчшщъыьэюяіїє",
+    "a b v g g̀ d e ë ž z i j k l m n o p r s t u f h c č š ŝ ʺ y ʹ è û â ì ï ê",
+)
+
+
+@lru_cache(maxsize=65536)
+def german(text: str, *, ukrainian: bool = False) -> str:
+    """Russian or Ukrainian as Duden transcribes it.
+
+    >>> german("Хрущёв Юрий"), german("Щербаков Сергей"), german("Лисенко Григорій", ukrainian=True)
+    ('Chruschtschow Juri', 'Schtscherbakow Sergei', 'Lyssenko Hryhorij')
+    """
+    return "".join(_like(word, _german_word(word.lower(), ukrainian)) for word in _words(text))
+
+
+def _german_word(word: str, ukrainian: bool) -> str:
+    vowels = _VOWELS_UK if ukrainian else _VOWELS_RU
+    out: list[str] = []
+    for at, letter in enumerate(word):
+        before, after = word[at - 1 : at], word[at + 1 : at + 2]
+        if letter == "с" and before and after and before in vowels and after in vowels:
+            out.append("ss")
+        elif letter == "г" and ukrainian:
+            out.append("h")
+        elif letter == "и" and ukrainian:
+            out.append("y")
+        elif letter == "й" and ukrainian:
+            out.append("j")
+        elif letter == "й" and before in {"и", "ы"}:
+            out.append("")
+        elif letter == "ё" and before in {"ж", "ч", "ш", "щ"}:
+            out.append("o")
+        elif letter not in _APOSTROPHES:
+            out.append(_GERMAN.get(letter, letter))
+    return "".join(out)
+
+
+@lru_cache(maxsize=65536)
+def polish(text: str, *, ukrainian: bool = False) -> str:
+    """Russian or Ukrainian as a Polish newspaper transcribes it.
+
+    >>> polish("Хрущёв Юрий"), polish("Гончаренко Олексій", ukrainian=True)
+    ('Chruszczow Jurij', 'Honczarenko Ołeksij')
+    """
+    return "".join(_like(word, _polish_word(word.lower(), ukrainian)) for word in _words(text))
+
+
+def _polish_word(word: str, ukrainian: bool) -> str:
+    out: list[str] = []
+    for at, letter in enumerate(word):
+        before, after = word[at - 1 : at], word[at + 1 : at + 2]
+        if letter == "г" and ukrainian:
+            out.append("h")
+        elif letter == "и" and ukrainian:
+            out.append("y")
+        elif letter == "л":
+            out.append("l" if after in {"ь", "і", "и", "я", "ю", "є", "ё"} else "ł")
+        elif letter == "е" and not ukrainian:
+            out.append(
+                "je" if not before or before in _VOWELS_RU else "e" if before in "жцчшщл" else "ie"
+            )
+        elif letter == "ё" and before in {"ж", "ч", "ш", "щ", "л"}:
+            out.append("o")
+        elif letter in {"ю", "я"} and (not before or before in _VOWELS_RU | _VOWELS_UK):
+            out.append("ju" if letter == "ю" else "ja")
+        elif letter not in _APOSTROPHES:
+            out.append(_POLISH.get(letter, letter))
+    return "".join(out)
+
+
+@lru_cache(maxsize=65536)
+def iso9(text: str) -> str:
+    """Cyrillic letter by letter with accents, by ISO 9:1995.
+
+    >>> iso9("Жуков Юрий"), iso9("Щербаков")
+    ('Žukov Ûrij', 'Ŝerbakov')
+    """
+    return "".join(
+        _like(word, "".join(_ISO9.get(c, c) for c in word.lower() if c not in _APOSTROPHES))
+        for word in _words(text)
+    )

@@ -4,6 +4,7 @@ import polars as pl
 
 from safeconduct.matching.clusters import cluster
 from safeconduct.matching.judgements import Judged, Judgement
+from safeconduct.matching.preparation import ONCE_EACH
 
 
 def records(**kinds: str) -> pl.DataFrame:
@@ -11,7 +12,7 @@ def records(**kinds: str) -> pl.DataFrame:
         {
             "unique_id": list(kinds),
             "source": [k.split("_")[0] for k in kinds],
-            "kind": list(kinds.values()),
+            "once": [k.split("_")[0] if kind in ONCE_EACH else None for k, kind in kinds.items()],
             "refers_to": pl.Series([None] * len(kinds), dtype=pl.String),
         }
     )

@@ -1,4 +1,4 @@
-"""Telephone numbers in free text: digits only, the last nine, which leave out how a country is dialled."""
+"""Telephone numbers in free text, without what depends on where one dials from."""
 
 from __future__ import annotations
 

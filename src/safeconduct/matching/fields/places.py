@@ -6,11 +6,51 @@ from safeconduct.matching.spelling.sounds import skeletons, sound_keys
 from safeconduct.people.names import words_of
 
 _GENERIC = frozenset(
-    """
-    city town village settlement region district oblast raion province county near of the
-    м місто с село смт селище область обл район р-н біля под г город пос поселок посёлок деревня
-    ville village de du la le près région département مدينة قرية محافظة
-    """.split()
+    [
+        "city",
+        "town",
+        "village",
+        "settlement",
+        "region",
+        "district",
+        "oblast",
+        "raion",
+        "province",
+        "county",
+        "near",
+        "of",
+        "the",
+        "м",
+        "місто",
+        "с",
+        "село",
+        "смт",
+        "селище",
+        "область",
+        "обл",
+        "район",
+        "р-н",
+        "біля",
+        "под",
+        "г",
+        "город",
+        "пос",
+        "поселок",
+        "посёлок",
+        "деревня",
+        "ville",
+        "village",
+        "de",
+        "du",
+        "la",
+        "le",
+        "près",
+        "région",
+        "département",
+        "مدينة",
+        "قرية",
+        "محافظة",
+    ]
 )
 
 

@@ -7,7 +7,9 @@ import re
 from safeconduct.people.names import latin_form
 
 _NUMBER = re.compile(r"\d+")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|e|er|ème|[-–]?(?:[аяйії]|[тшгм]а|та|тя|ая|ой|ый|ий|ої|ї))?\b", re.I)
+_ORDINAL = re.compile(
+    r"\d+(?:st|nd|rd|th|e|er|ème|[-–]?(?:[аяйії]|[тшгм]а|та|тя|ая|ой|ый|ий|ої|ї))?\b", re.IGNORECASE
+)
 
 
 def unit_number(text: str) -> str | None:

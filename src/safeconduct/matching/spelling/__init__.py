@@ -1,0 +1,1 @@
+"""How names sound: writing customs, sound keys and skeletons, groups of given names."""

@@ -21,7 +21,9 @@ from safeconduct.people.names import Script, script_of
 #: A word is read so far; longer ones are no names.
 LONGEST_WORD = 40
 _MOST_READINGS = 16
-_SPECIAL = {"ł": "l", "đ": "d", "ı": "i", "ß": "ss", "ø": "o", "æ": "e", "ə": "a", "þ": "t", "ð": "d"}
+_SPECIAL = {
+    "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "ø": "o", "æ": "e", "ə": "a", "þ": "t", "ð": "d",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

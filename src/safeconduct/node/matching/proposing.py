@@ -57,7 +57,8 @@ def propose(reports: list[OpenReport]) -> pl.DataFrame:
     if len(reports) < 2:
         return pl.DataFrame(schema=dict.fromkeys(("left", "right"), pl.String))
     wide = with_references(records_wide(statement_frame(reports)), report_frame(reports))
-    links = link(wide, seed=_SEED).links.select(
+    worth_asking = pl.col("verdict") != "different"
+    links = link(wide, seed=_SEED).links.filter(worth_asking).select(
         left="record_l", right="record_r", weight="weight", probability="probability",
         certain=pl.col("verdict") == "same", reasons="reasons",
     )  # fmt: skip

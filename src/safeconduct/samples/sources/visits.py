@@ -13,11 +13,11 @@ from safeconduct.samples.corruption import (
     spoilt_name,
     written_date,
 )
-from safeconduct.samples.dice import Dice
+from safeconduct.samples.dice import Dice, Weighted
 from safeconduct.samples.lands import PARTY_NAMES
 from safeconduct.samples.naming.pool import Written
 from safeconduct.samples.persons import Person
-from safeconduct.samples.romanise import french
+from safeconduct.samples.romanise import french, german, iso9, polish
 from safeconduct.samples.rows import Row, RowBook, SourceRows
 
 SOCIETY = "Neutral Visits Society"
@@ -30,15 +30,21 @@ COLUMNS = (
 )  # fmt: skip
 _HABITS = Habits(typo=0.02, no_patronymic=0.75, upper=0.0, swapped=0.006, year_only=0.05,
                  about=0.0, day_month=0.006, year_off=0.01, no_birth=0.02)  # fmt: skip
+_DELEGATES = Weighted.of([("french", 0.7), ("german", 0.14), ("polish", 0.1), ("scholar", 0.06)])
 _TEXTS = ("Seen in his quarters; spoke with our delegate.", "Family message handed over.",
           "Asked for reading glasses.", "Could not be seen alone.", "")  # fmt: skip
 
 
-def latin_name(person: Person, written: Written) -> Written:
-    """The name in the Society's letters."""
+def latin_name(person: Person, written: Written, *, delegate: str = "french") -> Written:
+    """The name in the letters of the Society, or of one of its delegates of another language."""
     uk = person.origin is Side.A
-    return Written(*(french(p, ukrainian=uk) for p in (
-        written.family, written.given, written.patronymic)))  # fmt: skip
+    spell = {
+        "french": lambda text: french(text, ukrainian=uk),
+        "german": lambda text: german(text, ukrainian=uk),
+        "polish": lambda text: polish(text, ukrainian=uk),
+        "scholar": iso9,
+    }[delegate]
+    return Written(*(spell(p) for p in (written.family, written.given, written.patronymic)))
 
 
 def visits(dice: Dice, captives: list[Captive]) -> SourceRows:
@@ -54,8 +60,9 @@ def visits(dice: Dice, captives: list[Captive]) -> SourceRows:
 
 def _row(dice: Dice, captive: Captive, number: int) -> Row:
     person = captive.person
-    name = latin_name(person, person.own_name)
-    if person.name.french:
+    delegate = dice.draw(_DELEGATES)
+    name = latin_name(person, person.own_name, delegate=delegate)
+    if person.name.french and delegate == "french":
         name = person.name.french
     name = spoilt_name(dice, name, _HABITS)
     seen = dice.day(captive.captured_on, date(2026, 9, 12))
