@@ -50,6 +50,11 @@ RULES = (
     BlockRule(("given_keys", "birth"), ("family",)),
     BlockRule(("family_keys", "father_keys"), ("birth_year",)),
     BlockRule(("tokens",), ("birth_year",)),
+    BlockRule(("birth", "family_initial"), ("given_initial",)),
+    BlockRule(("birth", "given_initial"), ("family_initial",)),
+    BlockRule(("family_bones", "birth_place_keys"), ("given_initial",)),
+    BlockRule(("given_keys", "birth_place_keys"), ("birth_year",)),
+    BlockRule(("birth_place_keys", "family_initial", "given_initial"), ("birth_year",)),
     BlockRule(("phone",), ("given",)),
 )
 _SEVERAL = ("keys", "bones")

@@ -24,6 +24,7 @@ COMPARISONS = {
     "unit": "unit",
     "captured_on": "day of capture",
     "captured_at": "place of capture",
+    "phone": "family's telephone",
 }
 #: Comparisons that are no names: agreement on one of them lets a pair be joined without a person.
 IDENTIFIERS = ("service_number", "prisoner_number")
@@ -64,6 +65,7 @@ def comparisons(dialect: Dialect = DUCKDB) -> list[Any]:
             [_level(dialect.overlapping("captured_at_keys"), "sounds alike")],
             null=_null("captured_at_keys"),
         ),
+        _comparison("phone", [_exact("phone"), _slip(dialect, "phone")]),
     ]  # fmt: skip
 
 

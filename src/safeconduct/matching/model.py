@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars as pl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.exceptions import EMTrainingException, SplinkException
@@ -38,6 +39,12 @@ class TrainedModel:
 
     settings: Settings
 
+    def __post_init__(self) -> None:
+        known = {c["output_column_name"] for c in self.settings.get("comparisons", ())}
+        if known != set(COMPARISONS):
+            wrong = ", ".join(sorted(known ^ set(COMPARISONS)))
+            raise ValueError(f"the model was trained for other comparisons ({wrong}): train anew")
+
 
 #: Rules under which the model is trained; a rule says nothing of the columns it blocks on.
 _TRAINING: tuple[tuple[str, ...], ...] = (
@@ -50,7 +57,9 @@ _TRAINING: tuple[tuple[str, ...], ...] = (
 #: Pairs that agree on all columns of one of these are nearly always one person.
 _SURE: tuple[tuple[str, ...], ...] = (("prisoner_number",), ("family", "given", "birth"))
 _SURE_RECALL = 0.6
-_ABOUT = {"prisoner_number": "prisoner_number", "service_number": "service_number"}
+_LEAST_TO_SETTLE = -20.0
+_ROUNDS = 30
+_FEWEST_TO_SETTLE = 100
 
 
 def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> TrainedModel:
@@ -67,7 +76,7 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
         max_pairs: size of that sample, and of each training.
     """
     if records.height < FEWEST_TO_TRAIN:
-        return shipped_model(records.height)
+        return _shipped_for(records)
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=comparisons(),
@@ -89,7 +98,35 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
         if _pairs_in(blocks, rule) >= _FEWEST_PAIRS:
             with suppress(EMTrainingException, SplinkException):
                 sessions[rule] = _session(blocks, base, rule, max_pairs=max_pairs)
-    return TrainedModel(_rounded(_averaged(base, sessions)))
+    averaged = _averaged(base, sessions)
+    averaged["probability_two_random_records_match"] = _settled_chance(sample, averaged)
+    return TrainedModel(_rounded(averaged))
+
+
+def _settled_chance(sample: pl.DataFrame, settings: Settings) -> float:
+    """The chance of a match at which the pairs' own probabilities add up to it.
+
+    A random sample of records has the same chance as the whole.
+    """
+    chance: float = settings["probability_two_random_records_match"]
+    edges, _ = score(sample, TrainedModel(settings), least_weight=_LEAST_TO_SETTLE)
+    bits = edges["weight"].to_numpy() - np.log2(chance / (1 - chance))
+    pairs = sample.height * (sample.height - 1) / 2
+    for _ in range(_ROUNDS):
+        prior = np.log2(chance / (1 - chance))
+        expected = float((1 / (1 + np.exp2(-(bits + prior)))).sum())
+        chance = min(max(expected / pairs, 1 / pairs), 0.05)
+    return chance
+
+
+def _shipped_for(records: pl.DataFrame) -> TrainedModel:
+    """The shipped model with the chance of a match that these records themselves show."""
+    shipped = shipped_model(records.height)
+    if records.height < _FEWEST_TO_SETTLE:
+        return shipped
+    chance = _settled_chance(records, shipped.settings)
+    settings = {**shipped.settings, "probability_two_random_records_match": chance}
+    return TrainedModel(_rounded(settings))
 
 
 def shipped_model(records: int) -> TrainedModel:

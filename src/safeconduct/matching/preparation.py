@@ -33,7 +33,9 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "family": pl.String,
     "family_keys": _LIST,
     "family_bones": _LIST,
+    "family_initial": pl.String,
     "given": pl.String,
+    "given_initial": pl.String,
     "given_keys": _LIST,
     "given_bones": _LIST,
     "given_latin": pl.String,
@@ -106,6 +108,8 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
             captured_on=pl.col("captured_on")
             .str.strip_prefix("~")
             .str.to_date("%Y-%m-%d", strict=False),
+            family_initial=pl.col("family").str.head(1),
+            given_initial=pl.col("given_latin").str.head(1),
             prisoner_number=pl.concat_str("detaining_power", pl.lit("/"), "prisoner_number"),
         )
         .select(COMPARED_SCHEMA.names())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from safeconduct.people.vocabulary import Category, Side
@@ -38,12 +39,13 @@ _TEXTS = ("Seen in his quarters; spoke with our delegate.", "Family message hand
 def latin_name(person: Person, written: Written, *, delegate: str = "french") -> Written:
     """The name in the letters of the Society, or of one of its delegates of another language."""
     uk = person.origin is Side.A
-    spell = {
+    spellings: dict[str, Callable[[str], str]] = {
         "french": lambda text: french(text, ukrainian=uk),
         "german": lambda text: german(text, ukrainian=uk),
         "polish": lambda text: polish(text, ukrainian=uk),
         "scholar": iso9,
-    }[delegate]
+    }
+    spell = spellings[delegate]
     return Written(*(spell(p) for p in (written.family, written.given, written.patronymic)))
 
 
