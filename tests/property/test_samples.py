@@ -36,9 +36,12 @@ def test_a_slip_changes_little(text: str, seed: int) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(st.from_regex(r"[A-Z]{0,2}-?[0-9]{1,8}", fullmatch=True), SEEDS)
-def test_a_digit_slip_changes_one_digit(number: str, seed: int) -> None:
+def test_a_digit_slip_changes_one_digit_or_swaps_two(number: str, seed: int) -> None:
     slipped = digit_slip(Dice.seeded(seed), number)
-    assert sum(a != b for a, b in zip(number, slipped, strict=True)) == 1
+    changed = [at for at, (a, b) in enumerate(zip(number, slipped, strict=True)) if a != b]
+    assert len(changed) == 1 or (
+        len(changed) == 2 and changed[1] == changed[0] + 1 and sorted(number) == sorted(slipped)
+    )
 
 
 @settings(deadline=None, max_examples=60)
