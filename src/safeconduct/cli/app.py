@@ -37,7 +37,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("import")(importing.import_command)
-app.command("match")(match.match_command)
+app.add_typer(match.group, name="match")
 app.command("assess")(assess.assess_command)
 app.command("clear")(clear.clear_command)
 app.command("select")(select.select_command)

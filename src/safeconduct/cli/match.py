@@ -1,4 +1,4 @@
-"""`safeconduct match`."""
+"""`safeconduct match` and what measures it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli.console import JsonOption, StoreOption, perform
+from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
 from safeconduct.cli.steps.workspace import Store
 
+group = typer.Typer()
 
+
+@group.callback(invoke_without_command=True)
 def match_command(
+    context: typer.Context,
     store: StoreOption = Path("store"),
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where identities.csv and people.csv go.")
@@ -34,10 +38,13 @@ def match_command(
     """Find which records are of one person, and compute the person files.
 
     Reads the store's reports and statements. Writes identities.csv (record_id, source, person_id)
-    and people.csv to DIR, and links, beliefs, identities, persons and model.json to the store.
+    and people.csv to DIR, and links, beliefs, identities, persons, blocking and model.json to the
+    store. A link is "same" (joined), "unsure" (for an officer to judge) or "different".
     """
     from safeconduct.cli.steps.matching import match
 
+    if context.invoked_subcommand is not None:
+        return
     perform(
         "match",
         lambda progress: match(
@@ -50,3 +57,81 @@ def match_command(
         ),
         json_file=json,
     )
+
+
+@group.command("evaluate")
+def evaluate_command(
+    truth: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TRUTH", help="CSV with record_id, source and true_person_id of records."
+        ),
+    ],
+    store: StoreOption = Path("store"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the tables and plots go.")] = Path(
+        "evaluation"
+    ),
+    json: JsonOption = None,
+) -> None:
+    """Measure the last `match` against known truth.
+
+    Reads the store and TRUTH. Writes reliability.csv, thresholds.csv, strata.csv (recall by pair of
+    scripts, missing field and density of namesakes) and two plots as SVG to DIR.
+    """
+    from safeconduct.cli.steps.measuring import measure
+
+    perform(
+        "match evaluate",
+        lambda progress: measure(store=Store(store), truth=truth, out=out, progress=progress),
+        json_file=json,
+    )
+
+
+@group.command("sample")
+def sample_command(
+    out: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The CSV of pairs to label; must not exist.")
+    ],
+    store: StoreOption = Path("store"),
+    count: Annotated[int, typer.Option(min=10, max=100_000, help="How many pairs.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same pairs.")] = 1,
+    json: JsonOption = None,
+) -> None:
+    """Draw pairs for officers to label, alike from all degrees of certainty.
+
+    Reads the store. Writes FILE with both records, why they were scored so, and an empty column
+    `judgement` for same, different or unsure. `match --judgements FILE` reads it back.
+    """
+    from safeconduct.cli.steps.measuring import draw_to_label
+
+    perform(
+        "match sample",
+        lambda progress: draw_to_label(
+            store=Store(store), out=out, count=count, seed=seed, progress=progress
+        ),
+        json_file=json,
+    )
+
+
+@group.command("why")
+def why_command(
+    left: Annotated[str, typer.Argument(metavar="RECORD", help="source:record_id of one record.")],
+    right: Annotated[str, typer.Argument(metavar="RECORD", help="The same of the other.")],
+    store: StoreOption = Path("store"),
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Also draw it as a waterfall.")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Tell why two records were taken to be one person or two, field by field.
+
+    Reads the store's links and model. Writes nothing but FILE.svg, if asked.
+    """
+    from safeconduct.cli.steps.measuring import explain
+
+    explained = perform(
+        "match why",
+        lambda _: explain(store=Store(store), left=left, right=right, picture=picture),
+        json_file=json,
+    )
+    screen.print(explained["sentence"], markup=False)

@@ -3,6 +3,11 @@
 from safeconduct.documents.claims_plot import claims_plot
 from safeconduct.documents.index_page import Link, Section, index_page
 from safeconduct.documents.manifests import manifest_pages, manifest_pdf
+from safeconduct.documents.matching_plots import (
+    reliability_plot,
+    thresholds_plot,
+    waterfall_plot,
+)
 from safeconduct.documents.plots import Plot, account_plot, reasons_plot, waiting_plot
 from safeconduct.documents.qr import qr_svg
 
@@ -17,5 +22,8 @@ __all__ = [
     "manifest_pdf",
     "qr_svg",
     "reasons_plot",
+    "reliability_plot",
+    "thresholds_plot",
     "waiting_plot",
+    "waterfall_plot",
 ]

@@ -37,7 +37,7 @@ def match(
     linkage = link(
         records,
         seed=seed,
-        model=TrainedModel(read_json(model)) if model else None,
+        model=_read_model(model) if model else None,
         judgements=_read_judgements(judgements, known=reports["record"]),
     )
     progress("computing person files", 2, 3)
@@ -47,6 +47,7 @@ def match(
     write_parquet(linkage.links, store.path("links"))
     write_parquet(beliefs, store.path("beliefs"))
     write_parquet(persons, store.path("persons"))
+    write_parquet(linkage.blocking, store.path("blocking"))
     write_json(linkage.model.settings, store.root / "model.json")
     write_csv(_identities_by_id(linkage.identities, reports), out / "identities.csv")
     write_csv(persons, out / "people.csv")
@@ -57,6 +58,15 @@ def match(
         "links": linkage.links.filter(pl.col("verdict") == "same").height,
         "unsure": linkage.links.filter(pl.col("verdict") == "unsure").height,
     }
+
+
+def _read_model(path: Path) -> TrainedModel:
+    try:
+        return TrainedModel(read_json(path))
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            str(error), where=path, remedy="Leave --model out; the model is trained anew."
+        ) from error
 
 
 def _identities_by_id(identities: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:

@@ -27,7 +27,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[AEU]+")
 _GENDER = (
     (re.compile(r"([sc]k)(?:[aiye]{1,3})$"), r"\1"),
-    (re.compile(r"([oe]v|[iy]n)a$"), r"\1"),
+    (re.compile(r"([oeiy]v|[iy]n)a$"), r"\1"),
 )
 _MERGED = str.maketrans("pgvcw", "bhfsf")
 _LAST = {"a": "A", "o": "U", "u": "U", "e": "E", "i": "E", "y": "E"}
