@@ -92,6 +92,7 @@ def waterfall_plot(waterfall: Waterfall) -> Plot:
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")  # the font lacks U+2212
     dress(axes, title="Why these two records", x="bits: each doubles the odds", grid="x")
     return Plot(
         name="waterfall",

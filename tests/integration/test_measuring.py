@@ -1,0 +1,69 @@
+"""`match evaluate`, `match sample` and `match why` on the demonstration's world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import polars as pl
+
+Run = Callable[..., Any]
+
+
+def test_the_demonstration_is_measured_and_keeps_its_promises(
+    demo: Path, tmp_path: Path, safeconduct: Run
+) -> None:
+    truth, store, out = demo / "truth" / "identities.csv", demo / "store", tmp_path / "measured"
+    done = safeconduct(
+        "match", "evaluate", truth, "--store", store, "--out", out, "--json", tmp_path / "m.json"
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads((tmp_path / "m.json").read_text())
+    assert said["pairwise_precision"] >= 0.99
+    assert said["pairwise_f1"] >= 0.95
+    assert said["bcubed_f1"] >= said["pairwise_f1"]
+    assert said["calibration_error"] <= 0.03
+    assert said["questions_per_true_pair"] <= 0.15
+    strata = pl.read_csv(out / "strata.csv")
+    assert {"scripts", "missing", "namesakes"} == set(strata["kind"])
+    assert (strata["found"] <= strata["true_pairs"]).all()
+    for plot in ("reliability", "thresholds"):
+        ElementTree.parse(out / f"{plot}.svg")
+
+
+def test_pairs_to_label_come_back_as_judgements(
+    demo: Path, tmp_path: Path, safeconduct: Run
+) -> None:
+    sheet = tmp_path / "label.csv"
+    draw = ("match", "sample", sheet, "--store", demo / "store", "--count", 40)
+    assert safeconduct(*draw).returncode == 0
+    assert "is there already" in " ".join(safeconduct(*draw).stderr.split())
+    frame = pl.read_csv(sheet, infer_schema_length=0)
+    assert frame["judgement"].fill_null("").unique().to_list() == [""]
+    assert {"family_name_l", "family_name_r", "reasons", "stands_for"} <= set(frame.columns)
+
+
+def test_a_link_is_explained_in_steps_that_add_up_and_drawn(
+    demo: Path, tmp_path: Path, safeconduct: Run
+) -> None:
+    link = pl.read_parquet(demo / "store" / "links.parquet").row(0, named=True)
+    picture, told = tmp_path / "why.svg", tmp_path / "why.json"
+    done = safeconduct(
+        "match", "why", link["record_r"], link["record_l"], "--store", demo / "store",
+        "--picture", picture, "--json", told,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = json.loads(told.read_text())
+    assert abs(said["start"] + sum(said["steps"].values()) - said["end"]) < 0.1
+    assert said["sentence"].startswith("For one person:")
+    assert said["sentence"].split(".")[0] in " ".join(done.stdout.split())
+    ElementTree.parse(picture)
+
+
+def test_a_pair_that_is_no_link_is_told(demo: Path, safeconduct: Run) -> None:
+    done = safeconduct("match", "why", "a:1", "b:2", "--store", demo / "store")
+    assert done.returncode == 2
+    assert "are no link" in " ".join(done.stderr.split())
