@@ -4,7 +4,7 @@ from safeconduct.matching.calibration import Calibrator
 from safeconduct.matching.deciding import DEFAULT_POLICY, Policy
 from safeconduct.matching.evaluation import PairwiseScore, pairwise
 from safeconduct.matching.judgements import Judged, Judgement, contradictions
-from safeconduct.matching.keys import coarse_key, family_key, father_key, fine_key, given_key
+from safeconduct.matching.keys import coarse_key, family_key, fine_key, given_key
 from safeconduct.matching.linkage import Linkage, link
 from safeconduct.matching.model import TrainedModel
 from safeconduct.matching.near import nearly_same_number, same_number
@@ -26,7 +26,6 @@ __all__ = [
     "coarse_key",
     "contradictions",
     "family_key",
-    "father_key",
     "fine_key",
     "given_key",
     "link",

@@ -1,4 +1,4 @@
-"""Name keys: spellings of one name in several scripts and romanisations share a key.
+"""One best key for a name, for search indexes and term frequencies; see spelling for all readings.
 
 Three strengths, all lower-case ASCII:
 
@@ -7,7 +7,7 @@ Three strengths, all lower-case ASCII:
   which also meets unvocalised Arabic spellings;
 * the *given-name* key adds equivalents across languages and diminutives, from a table.
 
-First versions of orthography-aware keys: rules are data (`_FOLDS`), applied in order.
+Rules are data (`_FOLDS`), applied in order.
 """
 
 from __future__ import annotations
@@ -57,7 +57,6 @@ _ENDINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:oi|ei|ii|i|a|o|e)$", ""),
     )
 )
-_PATRONYMIC = re.compile(r"(?:ov|ev|iov|iv|v)?(?:ic|ich|na|ovna|evna|icna|cna)$")
 _CONSONANT = str.maketrans(
     {
         **dict.fromkeys("aeiou", ""),
@@ -127,25 +126,6 @@ def given_key(text: str, groups: Mapping[str, str] | None = None) -> str:
     table = name_groups() if groups is None else groups
     first = key.split(" ")[0]
     return table.get(key) or table.get(first) or _strip_ending(key)
-
-
-def father_key(text: str, groups: Mapping[str, str] | None = None) -> str:
-    """The father's given name as a key, from a patronymic or from the name itself.
-
-    >>> father_key("Миколайович") == father_key("Nikolaevich") == father_key("Микола")
-    True
-    """
-    table = name_groups() if groups is None else groups
-    key = fine_key(text)
-    if key in table:
-        return table[key]
-    stem = _PATRONYMIC.sub("", key)
-    if stem == key:
-        return given_key(text, table)
-    for ending in ("", "i", "a", "o", "e", "ei", "ai", "il", "ii", "ilo"):
-        if stem + ending in table:
-            return table[stem + ending]
-    return stem
 
 
 @cache

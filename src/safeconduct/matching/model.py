@@ -242,7 +242,7 @@ def score(
         api = DuckDBAPI(connection=connection)
         frame = api.register(numbered.to_arrow())
         blocking = pairs_to_compare(connection, frame.physical_name)
-        linker = Linker(frame, model.settings, log_level=40)
+        linker = Linker(frame, model.settings, log_level=40, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         pairs = linker.inference.predict(threshold_match_weight=least_weight)
         columns = ", ".join(
@@ -274,7 +274,7 @@ def _weight(name: str, settings: Settings) -> str:
 
 def _linker(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settings: Any) -> Linker:
     api = DuckDBAPI(connection=connection)
-    return Linker(api.register(records.to_arrow()), settings, log_level=40)
+    return Linker(api.register(records.to_arrow()), settings, log_level=40, validate_settings=False)
 
 
 def _rounded(value: Any) -> Any:

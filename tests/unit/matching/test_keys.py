@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from safeconduct.matching import coarse_key, family_key, father_key, fine_key, given_key
+from safeconduct.matching import coarse_key, family_key, fine_key, given_key
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,6 @@ def test_masculine_and_feminine_forms_share_the_family_key() -> None:
 )
 def test_equivalents_and_diminutives_share_the_given_key(left: str, right: str) -> None:
     assert given_key(left) == given_key(right)
-
-
-@pytest.mark.parametrize(
-    ("patronymic", "father"),
-    [("Сергійович", "Сергей"), ("Serhiiovych", "Sergei"), ("Іллівна", "Ілля"), ("Ильич", "Илья")],
-)
-def test_a_patronymic_gives_the_fathers_name(patronymic: str, father: str) -> None:
-    assert father_key(patronymic) == father_key(father)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "123", "🙂", "-"])

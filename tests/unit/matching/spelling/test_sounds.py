@@ -95,6 +95,7 @@ def test_names_of_one_group(left: str, right: str) -> None:
     [
         ("Миколайович", "Николай"), ("Nikolajewitsch", "Микола"), ("Іллівна", "Илья"),
         ("Lvovich", "Лев"), ("Юрьевна", "Юрій"), ("Mykhailivna", "Михаил"),
+        ("Сергійович", "Сергей"), ("Serhiiovych", "Sergei"), ("Ильич", "Ілля"),
         ("бін Мурад", "مراد"), ("ibn Yusuf", "Юсуф"), ("Гаврилович", "Гаврило"),
     ],
 )  # fmt: skip
