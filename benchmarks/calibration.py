@@ -26,13 +26,17 @@ _WORLDS = ((0.05, 21), (0.2, 22), (1.0, 23), (3.0, 24), (10.0, 25))
 _EDGES_EACH = 150_000
 
 
-def labelled(directory: Path, scale: float, seed: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+def labelled(
+    directory: Path, scale: float, seed: int
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
     records, truth = world(directory, scale=scale, seed=seed)
     compared = prepare(records)
     trained = model.train(compared, seed=seed)
     if scale == 1.0:
         stored = {"records": compared.height, "settings": trained.settings}
-        (_HOME / "shipped_model.json").write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n")
+        (_HOME / "shipped_model.json").write_text(
+            json.dumps(stored, indent=1, sort_keys=True) + "\n"
+        )
     edges, _ = model.score(compared, trained, least_weight=linkage.LEAST_WEIGHT)
     edges = with_rivals(edges, cluster(compared, edges, least_weight=linkage.SURE_WEIGHT))
     person = truth.rename({"true_person_id": "person"})
@@ -51,7 +55,9 @@ def main() -> None:
     for number, (scale, seed) in enumerate(sorted(_WORLDS, key=lambda w: -(w[0] == 1.0))):
         edges, namesakes, same = labelled(directory, scale, seed)
         tag = [pl.col(c) + f"#{number}" for c in ("record_l", "record_r")]
-        parts.append((edges.with_columns(tag), namesakes.with_columns(pl.col("record") + f"#{number}"), same))
+        parts.append(
+            (edges.with_columns(tag), namesakes.with_columns(pl.col("record") + f"#{number}"), same)
+        )
         print(f"scale {scale:g}, seed {seed}: {edges.height} pairs, {same.sum()} of one person")
     found = fit(*(pl.concat([part[i] for part in parts]) for i in range(3)))
     (_HOME / "calibrator.json").write_text(json.dumps(dict(found.coefficients), indent=1) + "\n")

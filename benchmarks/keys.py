@@ -28,7 +28,9 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     return [(row[0].replace(" ", ""), row[1].replace(" ", "")) for row in rows]
 
 
-def hard_negatives(pairs: list[tuple[str, str]], chosen: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def hard_negatives(
+    pairs: list[tuple[str, str]], chosen: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
     partners: dict[str, set[str]] = {}
     first: dict[str, str] = {}
     for latin, other in pairs:
@@ -52,7 +54,9 @@ def hard_negatives(pairs: list[tuple[str, str]], chosen: list[tuple[str, str]]) 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--key", choices=sorted(_KEYS), default="sound")
     parser.add_argument("--most", type=int, default=4000)

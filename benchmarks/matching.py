@@ -32,8 +32,12 @@ def plain_splink(records: pl.DataFrame, truth: pl.DataFrame) -> tuple[float, flo
     parts = [split_full_name(n) if n else None for n in records["full_name"]]
     frame = records.select(
         unique_id="record",
-        family=pl.coalesce("family_name", pl.Series([p.family if p else None for p in parts])).str.to_lowercase(),
-        given=pl.coalesce("given_name", pl.Series([p.given if p else None for p in parts])).str.to_lowercase(),
+        family=pl.coalesce(
+            "family_name", pl.Series([p.family if p else None for p in parts])
+        ).str.to_lowercase(),
+        given=pl.coalesce(
+            "given_name", pl.Series([p.given if p else None for p in parts])
+        ).str.to_lowercase(),
         dob=pl.when(pl.col("birth_date").str.len_chars() == 10).then("birth_date"),
         service_number="service_number",
         prisoner_number=pl.concat_str("detaining_power", "prisoner_number"),
@@ -53,12 +57,16 @@ def plain_splink(records: pl.DataFrame, truth: pl.DataFrame) -> tuple[float, flo
     with duckdb.connect() as connection:
         api = DuckDBAPI(connection=connection)
         linker = Linker(api.register(frame.to_arrow()), settings, log_level=40)
-        linker.training.estimate_probability_two_random_records_match([block_on("prisoner_number")], recall=0.6)
+        linker.training.estimate_probability_two_random_records_match(
+            [block_on("prisoner_number")], recall=0.6
+        )
         linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
         for rule in (block_on("family", "given"), block_on("dob")):
             linker.training.estimate_parameters_using_expectation_maximisation(rule)
         pairs = linker.inference.predict(threshold_match_weight=-10)
-        table = connection.sql(f"SELECT unique_id_l AS record_l, unique_id_r AS record_r, match_weight FROM {pairs.physical_name}").pl()
+        table = connection.sql(
+            f"SELECT unique_id_l AS record_l, unique_id_r AS record_r, match_weight FROM {pairs.physical_name}"
+        ).pl()
     seconds = time.perf_counter() - began
     known = labelled(table, truth).sort("match_weight", descending=True)
     total = pairwise(truth.rename({"true_person_id": "person_id"}), truth).true_pairs
@@ -68,7 +76,9 @@ def plain_splink(records: pl.DataFrame, truth: pl.DataFrame) -> tuple[float, flo
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worlds", type=Path, default=Path("/tmp/safeconduct-worlds"))
@@ -81,12 +91,20 @@ def main() -> None:
     pairs = labelled(found.links, truth)
     asked = questions(pairs, found.identities, true_pairs=score.true_pairs)
     peer, peer_seconds = plain_splink(records, truth)
-    print(f"scale {options.scale:g}, seed {options.seed}: {records.height:,} records, {score.true_pairs:,} true pairs")
-    print(f"  automatic 'same'        precision {score.precision:.4f}, recall {score.recall:.4f}, F1 {score.f1:.4f}")
-    print(f"  left to officers        {asked['questions']:,} questions, {asked['questions_per_true_pair']:.3f} of the true pairs")
+    print(
+        f"scale {options.scale:g}, seed {options.seed}: {records.height:,} records, {score.true_pairs:,} true pairs"
+    )
+    print(
+        f"  automatic 'same'        precision {score.precision:.4f}, recall {score.recall:.4f}, F1 {score.f1:.4f}"
+    )
+    print(
+        f"  left to officers        {asked['questions']:,} questions, {asked['questions_per_true_pair']:.3f} of the true pairs"
+    )
     print(f"  calibration error       {calibration_error(pairs):.4f}")
     print(f"  plain Splink, best F1   {peer:.4f}; ahead by {score.f1 - peer:.4f}")
-    print(f"  time                    {seconds:.1f} s; {seconds / peer_seconds:.2f} of plain Splink's {peer_seconds:.1f} s")
+    print(
+        f"  time                    {seconds:.1f} s; {seconds / peer_seconds:.2f} of plain Splink's {peer_seconds:.1f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -40,8 +40,6 @@ def true_of(path: Path) -> pl.DataFrame:
     """record, true_person_id; records that are in truth of nobody in particular are left out."""
     return (
         read_own_csv(path)
-        .select(
-            pl.concat_str("source", pl.lit(":"), "record_id").alias("record"), "true_person_id"
-        )
+        .select(pl.concat_str("source", pl.lit(":"), "record_id").alias("record"), "true_person_id")
         .unique("record", keep="none")
     )
