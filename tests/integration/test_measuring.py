@@ -67,3 +67,29 @@ def test_a_pair_that_is_no_link_is_told(demo: Path, safeconduct: Run) -> None:
     done = safeconduct("match", "why", "a:1", "b:2", "--store", demo / "store")
     assert done.returncode == 2
     assert "are no link" in " ".join(done.stderr.split())
+
+
+def test_names_that_cannot_carry_a_match_are_listed(tmp_path: Path, safeconduct: Run) -> None:
+    (tmp_path / "list.csv").write_text("record_id,full_name\n1,Petro Boyko\n2,Я\n", "utf-8")
+    store = tmp_path / "store"
+    options = ("--out", store, "--rejects", tmp_path / "rejects.csv")
+    assert safeconduct("import", tmp_path / "list.csv", *options).returncode == 0
+    assert safeconduct("match", "--store", store, "--out", tmp_path).returncode == 0
+    flags = pl.read_csv(tmp_path / "flags.csv")
+    assert flags.select("record", "reason").rows() == [("list:2", "one letter only")]
+
+
+def test_frequencies_that_cannot_count_are_all_named(tmp_path: Path, safeconduct: Run) -> None:
+    (tmp_path / "list.csv").write_text("record_id,full_name\n1,Petro Boyko\n", "utf-8")
+    store, names = tmp_path / "store", tmp_path / "names.csv"
+    options = ("--out", store, "--rejects", tmp_path / "rejects.csv")
+    assert safeconduct("import", tmp_path / "list.csv", *options).returncode == 0
+    names.write_text("field,name,count\nsurname,Boyko,3\nfamily_name,Boyko,many\n", "utf-8")
+    match = ("match", "--store", store, "--out", tmp_path, "--frequencies", names)
+    done = safeconduct(*match)
+    told = " ".join(done.stderr.split())
+    assert done.returncode == 2
+    assert "row 2: 'surname'" in told
+    assert "row 3: a name and a count" in told
+    names.write_text("field,name,count\nfamily_name,Boyko,3\n", "utf-8")
+    assert safeconduct(*match).returncode == 0

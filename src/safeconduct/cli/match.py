@@ -32,14 +32,23 @@ def match_command(
             "people's verdicts always win.",
         ),
     ] = None,
+    frequencies: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CSV with field (family_name, given_name, patronymic), name and count: how common "
+            "names are in the population, for files too small to show it.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the sample the model is trained on.")] = 1,
     json: JsonOption = None,
 ) -> None:
     """Find which records are of one person, and compute the person files.
 
-    Reads the store's reports and statements. Writes identities.csv (record_id, source, person_id)
-    and people.csv to DIR, and links, beliefs, identities, persons, blocking and model.json to the
-    store. A link is "same" (joined), "unsure" (for an officer to judge) or "different".
+    Reads the store's reports and statements. Writes identities.csv (record_id, source, person_id),
+    people.csv and flags.csv (names that cannot carry a match) to DIR, and links, beliefs,
+    identities, persons, blocking and model.json to the store. A link is "same" (joined), "unsure"
+    (for an officer to judge) or "different".
     """
     from safeconduct.cli.steps.matching import match
 
@@ -53,6 +62,7 @@ def match_command(
             seed=seed,
             model=model,
             judgements=judgements,
+            frequencies=frequencies,
             progress=progress,
         ),
         json_file=json,

@@ -3,6 +3,7 @@
 from safeconduct.matching.calibration import Calibrator
 from safeconduct.matching.deciding import DEFAULT_POLICY, Policy
 from safeconduct.matching.evaluation import PairwiseScore, pairwise
+from safeconduct.matching.frequencies import Frequencies, frequencies_of
 from safeconduct.matching.judgements import Judged, Judgement, contradictions
 from safeconduct.matching.keys import coarse_key, family_key, fine_key, given_key
 from safeconduct.matching.linkage import Linkage, link
@@ -15,6 +16,7 @@ __all__ = [
     "DEFAULT_POLICY",
     "ONCE_EACH",
     "Calibrator",
+    "Frequencies",
     "Judged",
     "Judgement",
     "Linkage",
@@ -27,6 +29,7 @@ __all__ = [
     "contradictions",
     "family_key",
     "fine_key",
+    "frequencies_of",
     "given_key",
     "link",
     "nearly_same_number",

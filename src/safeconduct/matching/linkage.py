@@ -11,6 +11,7 @@ from safeconduct.matching.calibration import Calibrator, count_namesakes, shippe
 from safeconduct.matching.clusters import cluster
 from safeconduct.matching.comparisons import COMPARISONS
 from safeconduct.matching.deciding import DEFAULT_POLICY, Policy, may_join, verdict
+from safeconduct.matching.frequencies import Frequencies
 from safeconduct.matching.judgements import Judged
 from safeconduct.matching.model import TrainedModel, score, train
 from safeconduct.matching.preparation import ONCE_EACH, prepare
@@ -51,6 +52,7 @@ def link(
     policy: Policy = DEFAULT_POLICY,
     calibrator: Calibrator | None = None,
     once_each: Iterable[str] = ONCE_EACH,
+    frequencies: Frequencies | None = None,
 ) -> Linkage:
     """Find which records are of one person.
 
@@ -62,10 +64,11 @@ def link(
         policy: from which probability on pairs are joined, asked about, kept.
         calibrator: turns scores into probabilities; the shipped one if none is given.
         once_each: kinds of source of which every file names a person once.
+        frequencies: how common names are in the population; from the records if not given.
     """
     compared = prepare(records, once_each=once_each)
     trained = model or train(compared, seed=seed)
-    edges, blocking = score(compared, trained, least_weight=LEAST_WEIGHT)
+    edges, blocking = score(compared, trained, least_weight=LEAST_WEIGHT, frequencies=frequencies)
     judged = list(judgements)
     pairs = _calibrated(compared, edges, calibrator or shipped_calibrator())
     joinable = pairs.filter(may_join(policy))

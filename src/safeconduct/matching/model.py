@@ -21,6 +21,7 @@ from splink.internals.exceptions import EMTrainingException, SplinkException
 
 from safeconduct.matching.blocks import pairs_to_compare
 from safeconduct.matching.comparisons import COMPARISONS, comparisons
+from safeconduct.matching.frequencies import Frequencies
 
 #: With fewer records, what is learnt of rare levels would be chance.
 FEWEST_TO_TRAIN = 2_000
@@ -226,9 +227,19 @@ def _mean_levels(
 
 
 def score(
-    records: pl.DataFrame, model: TrainedModel, *, least_weight: float
+    records: pl.DataFrame,
+    model: TrainedModel,
+    *,
+    least_weight: float,
+    frequencies: Frequencies | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Score the pairs that blocking proposes.
+
+    Args:
+        records: frame of preparation.COMPARED_SCHEMA.
+        model: as `train` makes it.
+        least_weight: pairs of less are left out.
+        frequencies: how common names are; where none are given, what the records show.
 
     Returns:
         The pairs: record_l, record_r, weight (log2 of the odds), `w_<comparison>` for each of
@@ -243,6 +254,12 @@ def score(
         frame = api.register(numbered.to_arrow())
         blocking = pairs_to_compare(connection, frame.physical_name)
         linker = Linker(frame, model.settings, log_level=40, validate_settings=False)
+        outside = frequencies or Frequencies()
+        for column in outside.tables:
+            shares = outside.blended(records, column)
+            linker.table_management.register_term_frequency_lookup(
+                api.register(shares.to_arrow()), column
+            )
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         pairs = linker.inference.predict(threshold_match_weight=least_weight)
         columns = ", ".join(

@@ -7,7 +7,17 @@ from pathlib import Path
 import polars as pl
 
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
-from safeconduct.matching import Judged, Judgement, TrainedModel, contradictions, link
+from safeconduct.matching import (
+    Frequencies,
+    Judged,
+    Judgement,
+    TrainedModel,
+    contradictions,
+    frequencies_of,
+    link,
+)
+from safeconduct.matching.flags import flag_names
+from safeconduct.matching.frequencies import FIELDS
 from safeconduct.people import believe, person_table, records_wide, with_references
 from safeconduct.tables import (
     InputError,
@@ -26,9 +36,10 @@ def match(
     seed: int,
     model: Path | None = None,
     judgements: Path | None = None,
+    frequencies: Path | None = None,
     progress: Progress = quiet,
 ) -> Summary:
-    """Link the records of the store; write identities.csv, people.csv and the store's links."""
+    """Link the records of the store; write identities, people and flags, and the store's links."""
     statements = store.read("statements", made_by="import")
     reports = store.read("reports", made_by="import")
     progress("preparing records", 0, 3)
@@ -39,6 +50,7 @@ def match(
         seed=seed,
         model=_read_model(model) if model else None,
         judgements=_read_judgements(judgements, known=reports["record"]),
+        frequencies=_read_frequencies(frequencies) if frequencies else None,
     )
     progress("computing person files", 2, 3)
     beliefs = believe(statements, linkage.identities)
@@ -51,12 +63,15 @@ def match(
     write_json(linkage.model.settings, store.root / "model.json")
     write_csv(_identities_by_id(linkage.identities, reports), out / "identities.csv")
     write_csv(persons, out / "people.csv")
+    flags = flag_names(records)
+    write_csv(flags, out / "flags.csv")
     progress("done", 3, 3)
     return {
         "records": linkage.identities.height,
         "identities": persons.height,
         "links": linkage.links.filter(pl.col("verdict") == "same").height,
         "unsure": linkage.links.filter(pl.col("verdict") == "unsure").height,
+        "flagged_names": flags.height,
     }
 
 
@@ -67,6 +82,30 @@ def _read_model(path: Path) -> TrainedModel:
         raise InputError(
             str(error), where=path, remedy="Leave --model out; the model is trained anew."
         ) from error
+
+
+def _read_frequencies(path: Path) -> Frequencies:
+    """The counts of a file; rows that cannot count are all named at once."""
+    frame = read_own_csv(path)
+    missing = [c for c in ("field", "name", "count") if c not in frame.columns]
+    if missing:
+        raise InputError(
+            f"there is no column {', '.join(missing)}",
+            where=path,
+            remedy="Write field, name and count; docs/reference/files tells what they hold.",
+        )
+    counts = frame["count"].cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    faults = []
+    for row, (field, name, count) in enumerate(
+        zip(frame["field"], frame["name"], counts, strict=True), start=2
+    ):
+        if field not in FIELDS:
+            faults.append(f"row {row}: {field!r} is none of {', '.join(FIELDS)}")
+        elif not name or count is None or not count > 0:
+            faults.append(f"row {row}: a name and a count above 0 are needed")
+    if faults:
+        raise InputError("; ".join(faults), where=path, remedy="Correct or delete these rows.")
+    return frequencies_of(frame.with_columns(count=counts))
 
 
 def _identities_by_id(identities: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
