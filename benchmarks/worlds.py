@@ -8,10 +8,10 @@ import polars as pl
 
 from safeconduct.cli.steps.clearing import read_agreement
 from safeconduct.cli.steps.importing import import_files
+from safeconduct.cli.steps.measuring import read_truth
 from safeconduct.cli.steps.sampling import make_samples
 from safeconduct.cli.steps.workspace import Store
 from safeconduct.people import records_wide, with_references
-from safeconduct.tables import read_own_csv
 
 _INPUTS = (".csv", ".xlsx", ".xml", ".jsonl")
 
@@ -32,14 +32,5 @@ def world(directory: Path, *, scale: float, seed: int) -> tuple[pl.DataFrame, pl
         )
         wide = records_wide(store.read("statements", made_by="import"))
         with_references(wide, store.read("reports", made_by="import")).write_parquet(records)
-        true_of(root / "truth" / "identities.csv").write_parquet(truth)
+        read_truth(root / "truth" / "identities.csv").write_parquet(truth)
     return pl.read_parquet(records), pl.read_parquet(truth)
-
-
-def true_of(path: Path) -> pl.DataFrame:
-    """record, true_person_id; records that are in truth of nobody in particular are left out."""
-    return (
-        read_own_csv(path)
-        .select(pl.concat_str("source", pl.lit(":"), "record_id").alias("record"), "true_person_id")
-        .unique("record", keep="none")
-    )

@@ -29,7 +29,8 @@ class Policy:
 
 
 DEFAULT_POLICY = Policy()
-_SWAPPED_OR_BETTER = {"birth": 7}
+#: Level of the birth date from which it agrees: day and month swapped, or the same day.
+_BIRTH_AGREES = 7
 
 
 def may_join(policy: Policy) -> pl.Expr:
@@ -38,7 +39,7 @@ def may_join(policy: Policy) -> pl.Expr:
     Reads probability, margin and g_<comparison>.
     """
     number = pl.any_horizontal(pl.col(f"g_{c}") > 0 for c in IDENTIFIERS)
-    birth = pl.col("g_birth") >= _SWAPPED_OR_BETTER["birth"]
+    birth = pl.col("g_birth") >= _BIRTH_AGREES
     clear = pl.col("margin") >= policy.clear_by
     return (pl.col("probability") >= policy.same) & (number | birth | clear)
 

@@ -13,12 +13,11 @@ Rules are data (`_FOLDS`), applied in order.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
+from safeconduct.matching.spelling.groups import read_name_groups
 from safeconduct.people.names import latin_form
 
 _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -131,10 +130,8 @@ def given_key(text: str, groups: Mapping[str, str] | None = None) -> str:
 @cache
 def name_groups() -> Mapping[str, str]:
     """Fine key of each known given name or diminutive -> the name of its group."""
-    text = resources.files("safeconduct.matching").joinpath("name_groups.toml").read_text("utf-8")
-    groups: dict[str, list[str]] = tomllib.loads(text)["groups"]
     table: dict[str, str] = {}
-    for group, names in groups.items():
+    for group, names in read_name_groups().items():
         for name in (group, *names):
             table.setdefault(fine_key(name), f"={group}")
     return MappingProxyType(table)

@@ -57,6 +57,13 @@ def _like(word: str, latin: str) -> str:
     return latin[:1].upper() + latin[1:] if word[:1].isupper() else latin
 
 
+def _letter_by_letter(text: str, table: dict[str, str]) -> str:
+    return "".join(
+        _like(word, "".join(table.get(c, c) for c in word.lower() if c not in _APOSTROPHES))
+        for word in _words(text)
+    )
+
+
 @lru_cache(maxsize=65536)
 def kmu2010(text: str) -> str:
     """Ukrainian into Latin letters by Resolution 55 of 2010.
@@ -87,10 +94,7 @@ def icao(text: str) -> str:
     >>> icao("Щербаков Илья Юрьевич"), icao("Подъячев Фёдор")
     ('Shcherbakov Ilia Iurevich', 'Podieiachev Fedor')
     """
-    return "".join(
-        _like(word, "".join(_ICAO.get(c, c) for c in word.lower() if c not in _APOSTROPHES))
-        for word in _words(text)
-    )
+    return _letter_by_letter(text, _ICAO)
 
 
 @lru_cache(maxsize=65536)
@@ -235,7 +239,4 @@ def iso9(text: str) -> str:
     >>> iso9("Жуков Юрий"), iso9("Щербаков")
     ('Žukov Ûrij', 'Ŝerbakov')
     """
-    return "".join(
-        _like(word, "".join(_ISO9.get(c, c) for c in word.lower() if c not in _APOSTROPHES))
-        for word in _words(text)
-    )
+    return _letter_by_letter(text, _ISO9)

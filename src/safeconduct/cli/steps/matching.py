@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet, require_columns
 from safeconduct.matching import (
     Frequencies,
     Judged,
@@ -87,13 +87,12 @@ def _read_model(path: Path) -> TrainedModel:
 def _read_frequencies(path: Path) -> Frequencies:
     """The counts of a file; rows that cannot count are all named at once."""
     frame = read_own_csv(path)
-    missing = [c for c in ("field", "name", "count") if c not in frame.columns]
-    if missing:
-        raise InputError(
-            f"there is no column {', '.join(missing)}",
-            where=path,
-            remedy="Write field, name and count; docs/reference/files tells what they hold.",
-        )
+    require_columns(
+        frame,
+        ("field", "name", "count"),
+        where=path,
+        remedy="Write field, name and count; docs/reference/files tells what they hold.",
+    )
     counts = frame["count"].cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
     faults = []
     for row, (field, name, count) in enumerate(
@@ -121,13 +120,12 @@ def _read_judgements(path: Path | None, *, known: pl.Series) -> list[Judged]:
     if path is None:
         return []
     frame = read_own_csv(path)
-    missing = [c for c in ("left", "right", "judgement") if c not in frame.columns]
-    if missing:
-        raise InputError(
-            f"there is no column {', '.join(missing)}",
-            where=path,
-            remedy="Write left, right and judgement; docs/reference/files tells what they hold.",
-        )
+    require_columns(
+        frame,
+        ("left", "right", "judgement"),
+        where=path,
+        remedy="Write left, right and judgement; docs/reference/files tells what they hold.",
+    )
     records = set(known.to_list())
     judged, faults = [], []
     for row, (left, right, verdict) in enumerate(

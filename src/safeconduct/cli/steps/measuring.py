@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet, require_columns
 from safeconduct.documents import Plot, reliability_plot, thresholds_plot, waterfall_plot
 from safeconduct.matching import pairwise, prepare, waterfall
 from safeconduct.matching.evaluation import (
@@ -80,13 +80,12 @@ def questions(pairs: pl.DataFrame, identities: pl.DataFrame, *, true_pairs: int)
 def read_truth(path: Path) -> pl.DataFrame:
     """record, true_person_id; a record that stands there twice is left out."""
     frame = read_own_csv(path)
-    missing = [c for c in ("record_id", "source", "true_person_id") if c not in frame.columns]
-    if missing:
-        raise InputError(
-            f"there is no column {', '.join(missing)}",
-            where=path,
-            remedy="Write record_id, source and true_person_id, one row a record.",
-        )
+    require_columns(
+        frame,
+        ("record_id", "source", "true_person_id"),
+        where=path,
+        remedy="Write record_id, source and true_person_id, one row a record.",
+    )
     record = pl.concat_str("source", pl.lit(":"), "record_id").alias("record")
     return frame.select(record, "true_person_id").unique("record", keep="none")
 

@@ -107,6 +107,15 @@ class Workspace:
         return self.root / "figures"
 
 
+def require_columns(
+    frame: pl.DataFrame, columns: tuple[str, ...], *, where: Path, remedy: str
+) -> None:
+    """Refuse a file that lacks columns; all that are missing are named at once."""
+    missing = [c for c in columns if c not in frame.columns]
+    if missing:
+        raise InputError(f"there is no column {', '.join(missing)}", where=where, remedy=remedy)
+
+
 def write_whole_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all."""
     fresh = path.with_name(f"{path.name}.new")

@@ -38,14 +38,11 @@ def given_groups(name: str) -> tuple[str, ...]:
     for word in words[:2]:
         if len(word) > 1 and (known := table.get(word)):
             return known
-    by_sound = sounding_groups()
-    for word in words[:1]:
-        found = {g for key in _keys(word) for g in by_sound.get(key, ())}
-        if found and len(word) > 1:
-            return tuple(sorted(found))
-    if len(words[0]) < 2:
+    first = words[0]
+    if len(first) < 2:
         return ()
-    return _diminutive(words[0]) or _keys(words[0])
+    sounding = {g for key in _keys(first) for g in sounding_groups().get(key, ())}
+    return tuple(sorted(sounding)) or _diminutive(first) or _keys(first)
 
 
 def _diminutive(word: str) -> tuple[str, ...]:
@@ -91,13 +88,18 @@ def father_groups(patronymic: str) -> tuple[str, ...]:
     return given_groups(word)
 
 
+def read_name_groups() -> Mapping[str, list[str]]:
+    """Each group of name_groups.toml and its names, in the order of the file."""
+    text = resources.files("safeconduct.matching").joinpath("name_groups.toml").read_text("utf-8")
+    groups: dict[str, list[str]] = tomllib.loads(text)["groups"]
+    return groups
+
+
 @cache
 def name_groups() -> Mapping[str, tuple[str, ...]]:
     """Each known given name or diminutive, lower-case in its own script -> its groups."""
-    text = resources.files("safeconduct.matching").joinpath("name_groups.toml").read_text("utf-8")
-    groups: dict[str, list[str]] = tomllib.loads(text)["groups"]
     table: dict[str, dict[str, None]] = {}
-    for group, names in groups.items():
+    for group, names in read_name_groups().items():
         for name in (group, *names):
             for form in {name.casefold(), " ".join(words_of(name))}:
                 table.setdefault(form, {})[f"={group}"] = None

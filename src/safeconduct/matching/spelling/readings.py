@@ -64,8 +64,8 @@ class Orthography:
 
     def sounds(self, word: str) -> tuple[str, ...]:
         """What each letter group is read as, alternatives parted by a bar."""
-        sounds = [rule[1] for rule in self._all]
-        return tuple(sounds[m.lastindex - 1] for m in self._pattern.finditer(word) if m.lastindex)
+        found = (m.lastindex for m in self._pattern.finditer(word))
+        return tuple(self._all[at - 1][1] for at in found if at)
 
 
 @cache
