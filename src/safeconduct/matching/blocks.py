@@ -58,6 +58,8 @@ RULES = (
     BlockRule(("phone",), ("given",)),
 )
 _SEVERAL = ("keys", "bones")
+#: Two records of one list that names a person once are never compared.
+MAY_MEET = "l.once IS NULL OR r.once IS NULL OR l.once <> r.once"
 
 
 def pairs_to_compare(
@@ -66,6 +68,7 @@ def pairs_to_compare(
     *,
     most: int = MOST_IN_BLOCK,
     rules: tuple[BlockRule, ...] = RULES,
+    keep: str | None = None,
 ) -> pl.DataFrame:
     """Make the table `pairs` (join_key_l < join_key_r, each pair once) and tell how it was made.
 
@@ -74,28 +77,45 @@ def pairs_to_compare(
         table: name of that table.
         most: records that may share a key.
         rules: the equi-joins.
+        keep: name of a table to be made of all keys (see `write_keys`), for records to come.
 
     Returns:
         frame of BLOCKING_SCHEMA, one row a rule.
     """
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE block_keys (rule UTINYINT, key UBIGINT, id INTEGER)"
-    )
-    report = [_key_rule(connection, table, n, rule, most) for n, rule in enumerate(rules)]
+    for kept in filter(None, ("block_keys", keep)):
+        connection.execute(
+            f"CREATE OR REPLACE {'TEMP' if kept != keep else ''} TABLE {kept} {KEYS}"
+        )
+    report = []
+    for number, rule in enumerate(rules):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE one_rule {KEYS}")
+        write_keys(connection, table, number, rule, into="one_rule")
+        if keep:
+            connection.execute(f"INSERT INTO {keep} FROM one_rule")
+        write_blocks(connection, "one_rule", into="sized", most=most)
+        connection.execute(
+            f"INSERT INTO block_keys SELECT {number}, key, NULL, id FROM sized WHERE usable"
+        )
+        report.append((rule.name, " + ".join(rule.narrowed_by), *_sizes(connection)))
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE pairs AS
         SELECT DISTINCT a.id AS join_key_l, b.id AS join_key_r, '0' AS match_key
         FROM block_keys a JOIN block_keys b ON a.key = b.key AND a.id < b.id
-        JOIN {table} l ON l.id = a.id JOIN {table} r ON r.id = b.id
-        WHERE l.once IS NULL OR r.once IS NULL OR l.once <> r.once"""
+        JOIN {table} l ON l.id = a.id JOIN {table} r ON r.id = b.id WHERE {MAY_MEET}"""
     )
-    connection.execute("DROP TABLE block_keys")
+    for done in ("block_keys", "one_rule", "sized"):
+        connection.execute(f"DROP TABLE {done}")
     return pl.DataFrame(report, schema=BLOCKING_SCHEMA, orient="row")
 
 
-def _key_rule(
-    connection: duckdb.DuckDBPyConnection, table: str, number: int, rule: BlockRule, most: int
-) -> tuple[str, str, int, int, int, int]:
+#: Columns of a table of keys: the rule's number, the key, the narrower key (or null), the record.
+KEYS = "(rule UTINYINT, key UBIGINT, narrow UBIGINT, id INTEGER)"
+
+
+def write_keys(
+    connection: duckdb.DuckDBPyConnection, table: str, number: int, rule: BlockRule, *, into: str
+) -> None:
+    """Add the keys that a rule makes of each record to a table of KEYS."""
     sources, keys = [table], []
     for place, column in enumerate(rule.columns):
         if column.endswith(_SEVERAL):
@@ -104,36 +124,49 @@ def _key_rule(
         else:
             keys.append(f"{table}.{column}")
     known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
-    narrower = ", ".join(f"CAST({c} AS VARCHAR)" for c in rule.narrowed_by)
-    narrow = f"concat_ws('|', {narrower})" if narrower else "NULL"
-    if narrower:
+    narrow = "NULL"
+    if rule.narrowed_by:
         all_known = " AND ".join(f"{c} IS NOT NULL" for c in rule.narrowed_by)
-        narrow = f"CASE WHEN {all_known} THEN {narrow} END"
+        words = ", ".join(f"CAST({c} AS VARCHAR)" for c in rule.narrowed_by)
+        narrow = f"CASE WHEN {all_known} THEN hash(key, concat_ws('|', {words})) END"
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE one_rule AS
-        SELECT *, count(*) OVER (PARTITION BY key) AS shared FROM (
-            SELECT DISTINCT {table}.id, hash({number}, {", ".join(keys)}) AS key, {narrow} AS narrow
+        f"""INSERT INTO {into} SELECT {number}, key, {narrow} AS narrow, id FROM (
+            SELECT DISTINCT {table}.id, hash({number}, {", ".join(keys)}) AS key,
+                {", ".join(f"{table}.{c}" for c in rule.narrowed_by) or "0 AS nothing"}
             FROM {", ".join(sources)} WHERE {known})"""
     )
+
+
+def write_blocks(
+    connection: duckdb.DuckDBPyConnection, source: str, *, into: str, most: int = MOST_IN_BLOCK
+) -> None:
+    """Make a table of blocks: key, id, narrowed, shared (records of the block) and usable.
+
+    Args:
+        connection: where the tables are.
+        source: a table of KEYS that holds every record of each of its keys.
+        into: name of the table to make.
+        most: records that may share a key; where more do, each narrower key is a block.
+    """
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE sized AS
-        SELECT id, key, false AS narrowed, shared FROM one_rule WHERE shared <= {most}
-        UNION ALL
-        SELECT id, key, true, count(*) OVER (PARTITION BY key) FROM (
-            SELECT id, hash(key, narrow) AS key FROM one_rule
-            WHERE shared > {most} AND narrow IS NOT NULL)"""
+        f"""CREATE OR REPLACE TEMP TABLE {into} AS
+        WITH counted AS (SELECT *, count(*) OVER (PARTITION BY key) AS shared FROM {source}),
+        blocks AS (
+            SELECT key, id, false AS narrowed, shared FROM counted
+            WHERE shared <= {most} OR narrow IS NULL
+            UNION ALL
+            SELECT narrow, id, true, count(*) OVER (PARTITION BY narrow) FROM counted
+            WHERE shared > {most} AND narrow IS NOT NULL)
+        SELECT *, shared BETWEEN 2 AND {most} AS usable, shared > {most} AS left_out FROM blocks"""
     )
-    connection.execute(
-        f"INSERT INTO block_keys SELECT {number}, key, id FROM sized "
-        f"WHERE shared BETWEEN 2 AND {most}"
-    )
+
+
+def _sizes(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int, int]:
     row = connection.execute(
-        f"""SELECT (SELECT count(*) FROM one_rule),
-            (SELECT count(*) FROM sized WHERE narrowed AND shared <= {most}),
-            (SELECT count(*) FROM sized WHERE shared > {most})
-            + (SELECT count(*) FROM one_rule WHERE shared > {most} AND narrow IS NULL),
-            (SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM
-                (SELECT count(*) AS n FROM block_keys WHERE rule = {number} GROUP BY key))"""
+        """SELECT (SELECT count(*) FROM one_rule), count(*) FILTER (narrowed AND NOT left_out),
+            count(*) FILTER (left_out), (SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM
+                (SELECT count(*) AS n FROM sized WHERE usable GROUP BY key))
+        FROM sized"""
     ).fetchone()
     assert row is not None
-    return (rule.name, " + ".join(rule.narrowed_by), *(int(n) for n in row))  # type: ignore[return-value]
+    return tuple(int(n) for n in row)  # type: ignore[return-value]

@@ -17,7 +17,6 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.optimize import minimize
 
 from safeconduct.matching.comparisons import IDENTIFIERS
 
@@ -129,6 +128,8 @@ def fit(edges: pl.DataFrame, namesakes: pl.DataFrame, same: pl.Series) -> Calibr
         namesakes: as `count_namesakes` makes them.
         same: whether each pair truly is one person.
     """
+    from scipy.optimize import minimize  # takes a second to import, and only fitting needs it
+
     made = terms(edges, namesakes)
     matrix, truth = made.to_numpy(), same.cast(pl.Float64).to_numpy()
     scale = np.maximum(matrix.std(axis=0), 1e-9)

@@ -36,18 +36,16 @@ class Frequencies:
         themselves show it rarer still.
 
         Returns:
-            the column's value and `tf_<column>`.
+            value and share, sorted by value.
         """
-        known = records[column].drop_nulls()
+        known = records[column].drop_nulls().alias("value")
         own = known.value_counts(name="n").with_columns(own=pl.col("n") / known.len())
-        outside = self.tables[column].rename({"value": column})
-        rarest = outside["share"].min()
-        share = pl.coalesce("share", pl.min_horizontal("own", pl.lit(rarest)))
-        return (
-            own.join(outside, on=column, how="left")
-            .select(column, share.alias(f"tf_{column}"))
-            .sort(column)
-        )
+        outside = self.tables.get(column, _NO_SHARES)
+        share = pl.coalesce("share", pl.min_horizontal("own", pl.lit(outside["share"].min())))
+        return own.join(outside, on="value", how="left").select("value", share=share).sort("value")
+
+
+_NO_SHARES = pl.DataFrame(schema={"value": pl.String, "share": pl.Float64})
 
 
 def frequencies_of(names: pl.DataFrame) -> Frequencies:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from safeconduct.matching.calibration import Calibrator, count_namesakes, shipped_calibrator
+from safeconduct.matching.calibration import Calibrator, shipped_calibrator
 from safeconduct.matching.clusters import cluster
 from safeconduct.matching.comparisons import COMPARISONS
 from safeconduct.matching.deciding import DEFAULT_POLICY, Policy, may_join, verdict
 from safeconduct.matching.frequencies import Frequencies
 from safeconduct.matching.judgements import Judged
-from safeconduct.matching.model import TrainedModel, score, train
+from safeconduct.matching.model import train
+from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import ONCE_EACH, prepare
 from safeconduct.matching.reasons import in_words
 from safeconduct.matching.rivals import with_rivals
+from safeconduct.matching.scoring import score
+from safeconduct.matching.trained import TrainedModel
 
 #: Pairs of less weight (log2 odds before calibration) are not looked at any further.
 LEAST_WEIGHT = -8.0
@@ -68,9 +71,10 @@ def link(
     """
     compared = prepare(records, once_each=once_each)
     trained = model or train(compared, seed=seed)
-    edges, blocking = score(compared, trained, least_weight=LEAST_WEIGHT, frequencies=frequencies)
+    population = Population.of(compared, frequencies)
+    edges, blocking = score(compared, trained, population=population, least_weight=LEAST_WEIGHT)
     judged = list(judgements)
-    pairs = _calibrated(compared, edges, calibrator or shipped_calibrator())
+    pairs = _calibrated(compared, edges, population, calibrator or shipped_calibrator())
     joinable = pairs.filter(may_join(policy))
     identities = cluster(
         compared, joinable.select("record_l", "record_r", weight="probability"),
@@ -92,13 +96,13 @@ _LINK_COLUMNS = (
 
 
 def _calibrated(
-    compared: pl.DataFrame, edges: pl.DataFrame, calibrator: Calibrator
+    compared: pl.DataFrame, edges: pl.DataFrame, population: Population, calibrator: Calibrator
 ) -> pl.DataFrame:
     """The pairs with margin and probability, the most probable first."""
     sure = cluster(compared, edges, least_weight=SURE_WEIGHT)
     pairs = with_rivals(edges, sure)
     return pairs.with_columns(
-        probability=calibrator.probability(pairs, count_namesakes(compared))
+        probability=calibrator.probability(pairs, population.namesakes(compared))
     ).sort(["probability", "weight", "record_l", "record_r"], descending=[True, True, False, False])
 
 

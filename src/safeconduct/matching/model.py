@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -19,9 +18,10 @@ import polars as pl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.exceptions import EMTrainingException, SplinkException
 
-from safeconduct.matching.blocks import pairs_to_compare
-from safeconduct.matching.comparisons import COMPARISONS, comparisons
-from safeconduct.matching.frequencies import Frequencies
+from safeconduct.matching.comparisons import comparisons
+from safeconduct.matching.population import Population
+from safeconduct.matching.scoring import score
+from safeconduct.matching.trained import Settings, TrainedModel
 
 #: With fewer records, what is learnt of rare levels would be chance.
 FEWEST_TO_TRAIN = 2_000
@@ -31,22 +31,6 @@ SAMPLE = 200_000
 _FEWEST_PAIRS = 200
 _DIGITS = 6
 _LEAST_CHANCE = 1e-4
-Settings = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainedModel:
-    """Settings with probabilities, as plain data that can be stored as JSON and used again."""
-
-    settings: Settings
-
-    def __post_init__(self) -> None:
-        known = {c["output_column_name"] for c in self.settings.get("comparisons", ())}
-        if known != set(COMPARISONS):
-            wrong = ", ".join(sorted(known ^ set(COMPARISONS)))
-            raise ValueError(f"the model was trained for other comparisons ({wrong}): train anew")
-
-
 #: Rules under which the model is trained; a rule says nothing of the columns it blocks on.
 _TRAINING: tuple[tuple[str, ...], ...] = (
     ("prisoner_number",),
@@ -110,7 +94,10 @@ def _settled_chance(sample: pl.DataFrame, settings: Settings) -> float:
     A random sample of records has the same chance as the whole.
     """
     chance: float = settings["probability_two_random_records_match"]
-    edges, _ = score(sample, TrainedModel(settings), least_weight=_LEAST_TO_SETTLE)
+    edges, _ = score(
+        sample, TrainedModel(settings), population=Population.of(sample),
+        least_weight=_LEAST_TO_SETTLE,
+    )  # fmt: skip
     bits = edges["weight"].to_numpy() - np.log2(chance / (1 - chance))
     pairs = sample.height * (sample.height - 1) / 2
     for _ in range(_ROUNDS):
@@ -224,69 +211,6 @@ def _mean_levels(
         else level
         for i, level in enumerate(levels)
     ]
-
-
-def score(
-    records: pl.DataFrame,
-    model: TrainedModel,
-    *,
-    least_weight: float,
-    frequencies: Frequencies | None = None,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Score the pairs that blocking proposes.
-
-    Args:
-        records: frame of preparation.COMPARED_SCHEMA.
-        model: as `train` makes it.
-        least_weight: pairs of less are left out.
-        frequencies: how common names are; where none are given, what the records show.
-
-    Returns:
-        The pairs: record_l, record_r, weight (log2 of the odds), `w_<comparison>` for each of
-        COMPARISONS (log2 Bayes factors that add up, with the prior, to weight) and `g_<comparison>`
-        (the level reached, -1 if not known); sorted, heaviest first. And how the blocking went.
-    """
-    numbered = records.with_row_index("id").with_columns(
-        pl.col("id").cast(pl.Int32), unique_id=pl.col("id").cast(pl.Int32)
-    )
-    with duckdb.connect() as connection:
-        api = DuckDBAPI(connection=connection)
-        frame = api.register(numbered.to_arrow())
-        blocking = pairs_to_compare(connection, frame.physical_name)
-        linker = Linker(frame, model.settings, log_level=40, validate_settings=False)
-        outside = frequencies or Frequencies()
-        for column in outside.tables:
-            shares = outside.blended(records, column)
-            linker.table_management.register_term_frequency_lookup(
-                api.register(shares.to_arrow()), column
-            )
-        linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
-        pairs = linker.inference.predict(threshold_match_weight=least_weight)
-        columns = ", ".join(
-            f"{_weight(name, model.settings)} AS w_{name}, "
-            f"CAST(gamma_{name} AS TINYINT) AS g_{name}"
-            for name in COMPARISONS
-        )
-        table = connection.sql(
-            f"""SELECT unique_id_l AS l, unique_id_r AS r,
-            round(match_weight, 4) AS weight, {columns} FROM {pairs.physical_name}"""
-        ).pl()
-    keys = (
-        records.select("unique_id").with_row_index("id").with_columns(pl.col("id").cast(pl.Int32))
-    )
-    named = (
-        table.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
-        .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")
-        .select("record_l", "record_r", pl.exclude("l", "r", "record_l", "record_r"))
-        .sort(["weight", "record_l", "record_r"], descending=[True, False, False])
-    )
-    return named, blocking
-
-
-def _weight(name: str, settings: Settings) -> str:
-    comparison = next(c for c in settings["comparisons"] if c["output_column_name"] == name)
-    adjusted = any(x.get("tf_adjustment_column") for x in comparison["comparison_levels"])
-    return f"round(mw_{name}{f' + mw_tf_adj_{name}' if adjusted else ''}, 4)"
 
 
 def _linker(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settings: Any) -> Linker:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import polars as pl
 from django.db import transaction
 
-from safeconduct.matching import link
 from safeconduct.node.accounts.models import User
 from safeconduct.node.bulk import update_rows
 from safeconduct.node.history.services import Deed, record
@@ -54,6 +53,8 @@ def propose(reports: list[OpenReport]) -> pl.DataFrame:
     Returns:
         left, right (public ids), weight, probability, certain, same_number, reasons.
     """
+    from safeconduct.matching import link  # takes a second to import; pages need not wait for it
+
     if len(reports) < 2:
         return pl.DataFrame(schema=dict.fromkeys(("left", "right"), pl.String))
     wide = with_references(records_wide(statement_frame(reports)), report_frame(reports))

@@ -1,0 +1,23 @@
+"""A trained linkage model, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from safeconduct.matching.comparisons import COMPARISONS
+
+Settings = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """Settings with probabilities, as plain data that can be stored as JSON and used again."""
+
+    settings: Settings
+
+    def __post_init__(self) -> None:
+        known = {c["output_column_name"] for c in self.settings.get("comparisons", ())}
+        if known != set(COMPARISONS):
+            wrong = ", ".join(sorted(known ^ set(COMPARISONS)))
+            raise ValueError(f"the model was trained for other comparisons ({wrong}): train anew")
