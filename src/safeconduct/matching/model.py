@@ -81,7 +81,8 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
     for rule in _TRAINING:
         blocks = _whole_blocks(records, rule)
         if _pairs_in(blocks, rule) >= _FEWEST_PAIRS:
-            with suppress(EMTrainingException, SplinkException):
+            # Splink raises ValueError where a level's chance among matches falls to nought.
+            with suppress(EMTrainingException, SplinkException, ValueError):
                 sessions[rule] = _session(blocks, base, rule, max_pairs=max_pairs)
     averaged = _averaged(base, sessions)
     averaged["probability_two_random_records_match"] = _settled_chance(sample, averaged)

@@ -1,0 +1,58 @@
+"""Training on records that teach little."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from safeconduct.matching import model, prepare
+from safeconduct.matching.model import FEWEST_TO_TRAIN, train
+from safeconduct.matching.trained import Settings
+
+
+def born(number: int) -> str:
+    return f"19{50 + number % 49}-01-{1 + number % 28:02}"
+
+
+@pytest.fixture(scope="module")
+def compared() -> pl.DataFrame:
+    count = FEWEST_TO_TRAIN // 2
+    rows = [
+        (
+            f"{source}:{i}",
+            source,
+            f"Коваль{i % 40}",
+            f"Іван{i % 9}",
+            born(i),
+            str(10**7 + 7_919 * i),
+        )
+        for source in ("a", "b")
+        for i in range(count)
+    ]
+    columns = ("record", "source", "family_name", "given_name", "birth_date", "service_number")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return prepare(frame.with_columns(kind=pl.lit("tracing_request")))
+
+
+def test_a_block_that_cannot_be_trained_on_leaves_the_others(
+    compared: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Splink refuses a level whose chance falls to nought, as it did among two million records."""
+    session, tried = model._session, []
+
+    def refused_once(
+        records: pl.DataFrame, base: Settings, rule: tuple[str, ...], *, max_pairs: float
+    ) -> Settings:
+        tried.append(rule)
+        if rule == ("service_number",):
+            raise ValueError("m_probability value 0.0 is below the minimum allowed value of 1e-300")
+        return session(records, base, rule, max_pairs=max_pairs)
+
+    monkeypatch.setattr(model, "_session", refused_once)
+    trained = train(compared, seed=1)
+    assert ("service_number",) in tried
+    assert len(tried) > 1
+    for comparison in trained.settings["comparisons"]:
+        known = [x for x in comparison["comparison_levels"] if not x.get("is_null_level")]
+        assert all(x["m_probability"] > 0 for x in known)
+        assert sum(x["m_probability"] for x in known) == pytest.approx(1, abs=1e-4)
