@@ -58,64 +58,74 @@ RULES = (
     BlockRule(("phone",), ("given",)),
 )
 _SEVERAL = ("keys", "bones")
-#: Two records of one list that names a person once are never compared.
-MAY_MEET = "l.once IS NULL OR r.once IS NULL OR l.once <> r.once"
 
 
-def pairs_to_compare(
+def write_all_blocks(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     *,
     most: int = MOST_IN_BLOCK,
     rules: tuple[BlockRule, ...] = RULES,
-    keep: str | None = None,
 ) -> pl.DataFrame:
-    """Make the table `pairs` (join_key_l < join_key_r, each pair once) and tell how it was made.
+    """Make the table `block_keys`: every block with at least two records, and tell how it went.
 
     Args:
         connection: where `table` is, with the columns of COMPARED_SCHEMA and `id`, a whole number.
         table: name of that table.
         most: records that may share a key.
         rules: the equi-joins.
-        keep: name of a table to be made of all keys (see `write_keys`), for records to come.
 
     Returns:
         frame of BLOCKING_SCHEMA, one row a rule.
     """
-    for kept in filter(None, ("block_keys", keep)):
-        connection.execute(
-            f"CREATE OR REPLACE {'TEMP' if kept != keep else ''} TABLE {kept} {KEYS}"
-        )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE block_keys {_KEYS}")
     report = []
     for number, rule in enumerate(rules):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE one_rule {KEYS}")
-        write_keys(connection, table, number, rule, into="one_rule")
-        if keep:
-            connection.execute(f"INSERT INTO {keep} FROM one_rule")
-        write_blocks(connection, "one_rule", into="sized", most=most)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE one_rule {_KEYS}")
+        _write_keys(connection, table, number, rule)
+        _write_blocks(connection, most)
         connection.execute(
             f"INSERT INTO block_keys SELECT {number}, key, NULL, id FROM sized WHERE usable"
         )
         report.append((rule.name, " + ".join(rule.narrowed_by), *_sizes(connection)))
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE pairs AS
-        SELECT DISTINCT a.id AS join_key_l, b.id AS join_key_r, '0' AS match_key
-        FROM block_keys a JOIN block_keys b ON a.key = b.key AND a.id < b.id
-        JOIN {table} l ON l.id = a.id JOIN {table} r ON r.id = b.id WHERE {MAY_MEET}"""
-    )
-    for done in ("block_keys", "one_rule", "sized"):
-        connection.execute(f"DROP TABLE {done}")
+    connection.execute("DROP TABLE one_rule")
+    connection.execute("DROP TABLE sized")
     return pl.DataFrame(report, schema=BLOCKING_SCHEMA, orient="row")
 
 
-#: Columns of a table of keys: the rule's number, the key, the narrower key (or null), the record.
-KEYS = "(rule UTINYINT, key UBIGINT, narrow UBIGINT, id INTEGER)"
-
-
-def write_keys(
-    connection: duckdb.DuckDBPyConnection, table: str, number: int, rule: BlockRule, *, into: str
+def write_pairs(
+    connection: duckdb.DuckDBPyConnection, table: str, *, part: int = 0, parts: int = 1
 ) -> None:
-    """Add the keys that a rule makes of each record to a table of KEYS."""
+    """Make `pairs` of the blocks: join_key_l < join_key_r, match_key; each pair once.
+
+    Args:
+        connection: where `table` and `block_keys` are.
+        table: name of the table of records.
+        part: which of `parts` equal shares of the left records to take; memory holds one share.
+        parts: how many shares there are.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE distinct_pairs AS
+        SELECT DISTINCT a.id AS join_key_l, b.id AS join_key_r
+        FROM block_keys a JOIN block_keys b ON a.key = b.key AND a.id < b.id
+        JOIN {table} l ON l.id = a.id JOIN {table} r ON r.id = b.id
+        WHERE a.id % {parts} = {part}
+        AND (l.once IS NULL OR r.once IS NULL OR l.once <> r.once)"""
+    )
+    # A constant in a view takes no room, and there may be hundreds of millions of pairs.
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW pairs AS SELECT *, '0' AS match_key FROM distinct_pairs"
+    )
+
+
+#: The rule's number, the key, the narrower key (or null), the record.
+_KEYS = "(rule UTINYINT, key UBIGINT, narrow UBIGINT, id INTEGER)"
+
+
+def _write_keys(
+    connection: duckdb.DuckDBPyConnection, table: str, number: int, rule: BlockRule
+) -> None:
+    """Put the keys that a rule makes of each record into `one_rule`."""
     sources, keys = [table], []
     for place, column in enumerate(rule.columns):
         if column.endswith(_SEVERAL):
@@ -129,28 +139,19 @@ def write_keys(
         all_known = " AND ".join(f"{c} IS NOT NULL" for c in rule.narrowed_by)
         words = ", ".join(f"CAST({c} AS VARCHAR)" for c in rule.narrowed_by)
         narrow = f"CASE WHEN {all_known} THEN hash(key, concat_ws('|', {words})) END"
+    columns = "".join(f", {table}.{c}" for c in rule.narrowed_by)
     connection.execute(
-        f"""INSERT INTO {into} SELECT {number}, key, {narrow} AS narrow, id FROM (
-            SELECT DISTINCT {table}.id, hash({number}, {", ".join(keys)}) AS key,
-                {", ".join(f"{table}.{c}" for c in rule.narrowed_by) or "0 AS nothing"}
+        f"""INSERT INTO one_rule SELECT {number}, key, {narrow} AS narrow, id FROM (
+            SELECT DISTINCT {table}.id, hash({number}, {", ".join(keys)}) AS key{columns}
             FROM {", ".join(sources)} WHERE {known})"""
     )
 
 
-def write_blocks(
-    connection: duckdb.DuckDBPyConnection, source: str, *, into: str, most: int = MOST_IN_BLOCK
-) -> None:
-    """Make a table of blocks: key, id, narrowed, shared (records of the block) and usable.
-
-    Args:
-        connection: where the tables are.
-        source: a table of KEYS that holds every record of each of its keys.
-        into: name of the table to make.
-        most: records that may share a key; where more do, each narrower key is a block.
-    """
+def _write_blocks(connection: duckdb.DuckDBPyConnection, most: int) -> None:
+    """Make `sized` of `one_rule`; where more than `most` share a key, each narrower key is a block."""
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {into} AS
-        WITH counted AS (SELECT *, count(*) OVER (PARTITION BY key) AS shared FROM {source}),
+        f"""CREATE OR REPLACE TEMP TABLE sized AS
+        WITH counted AS (SELECT *, count(*) OVER (PARTITION BY key) AS shared FROM one_rule),
         blocks AS (
             SELECT key, id, false AS narrowed, shared FROM counted
             WHERE shared <= {most} OR narrow IS NULL

@@ -50,6 +50,10 @@ class Population:
             pl.col(f"tf_{column}").fill_null(1.0 if rarest is None else rarest)
         )
 
+    def shares_for_all(self, records: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """`shares_for` of each weighed column."""
+        return {column: self.shares_for(records, column) for column in WEIGHED}
+
     def namesakes(self, records: pl.DataFrame) -> pl.DataFrame:
         """Of each record, how many of the population bear its family and given name.
 

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
 import duckdb
 import polars as pl
 from splink import DuckDBAPI, Linker
 
-from safeconduct.matching.blocks import pairs_to_compare
+from safeconduct.matching.blocks import write_all_blocks, write_pairs
 from safeconduct.matching.comparisons import COMPARISONS
-from safeconduct.matching.population import WEIGHED, Population
+from safeconduct.matching.population import Population
 from safeconduct.matching.trained import Settings, TrainedModel
+
+
+#: Pairs that are compared at a time; more are compared part by part, so that memory is bounded.
+AT_A_TIME = 20_000_000
+#: Told of progress: parts done, and how many there are.
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What a linkage may use.
+
+    Attributes:
+        memory: most memory of the database, as "4GB"; all that it thinks fit if None.
+        scratch: an empty directory for what does not fit; without one nothing is ever written to
+            disk, and too little memory is an error.
+    """
+
+    memory: str | None = None
+    scratch: Path | None = None
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A database of its own, empty and in memory."""
+        config = {"temp_directory": str(self.scratch or "")}
+        if self.memory:
+            config["memory_limit"] = self.memory
+        return duckdb.connect(config=config)
 
 
 def score(
@@ -18,6 +49,9 @@ def score(
     *,
     population: Population,
     least_weight: float,
+    resources: Resources = Resources(),
+    at_a_time: int = AT_A_TIME,
+    told: Told = lambda done, parts: None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Score the pairs that blocking proposes.
 
@@ -26,20 +60,29 @@ def score(
         model: as `train` makes it.
         population: how common names are.
         least_weight: pairs of less are left out.
+        resources: memory, and room to spill.
+        at_a_time: pairs that may be compared at once.
+        told: hears of the parts that are done.
 
     Returns:
         The pairs: record_l, record_r, weight (log2 of the odds), `w_<comparison>` for each of
         COMPARISONS (log2 Bayes factors that add up, with the prior, to weight) and `g_<comparison>`
         (the level reached, -1 if not known); sorted, heaviest first. And how the blocking went.
     """
-    with duckdb.connect() as connection:
+    with resources.connect() as connection:
         connection.register("numbered", numbered(records).to_arrow())
         connection.execute("CREATE TEMP TABLE compared AS FROM numbered")
-        blocking = pairs_to_compare(connection, "compared")
-        edges = score_pairs(
-            connection, records, model, population=population, least_weight=least_weight
-        )
-    return edges, blocking
+        blocking = write_all_blocks(connection, "compared")
+        parts = -(-int(blocking["pairs"].sum()) // at_a_time) or 1
+        scored = []
+        for part in range(parts):
+            told(part, parts)
+            write_pairs(connection, "compared", part=part, parts=parts)
+            scored.append(
+                _scored(connection, model, population.shares_for_all(records), least_weight)
+            )
+        told(parts, parts)
+    return _named(pl.concat(scored), records), blocking
 
 
 def numbered(records: pl.DataFrame) -> pl.DataFrame:
@@ -47,33 +90,22 @@ def numbered(records: pl.DataFrame) -> pl.DataFrame:
     return records.with_row_index("id").with_columns(pl.col("id").cast(pl.Int32))
 
 
-def score_pairs(
+def _scored(
     connection: duckdb.DuckDBPyConnection,
-    records: pl.DataFrame,
     model: TrainedModel,
-    *,
-    population: Population,
+    shares: Mapping[str, pl.DataFrame],
     least_weight: float,
 ) -> pl.DataFrame:
-    """Score the pairs of the table `pairs`, by each record's place in `records`.
-
-    Args:
-        connection: where `pairs` is: join_key_l, join_key_r, match_key.
-        records: frame of preparation.COMPARED_SCHEMA; may be no more than the pairs need.
-        model: as `train` makes it.
-        population: how common names are.
-        least_weight: pairs of less are left out.
-
-    Returns:
-        The pairs as `score` returns them.
-    """
+    """The pairs of the table `pairs` of records of the table `compared`, by their numbers."""
     api = DuckDBAPI(connection=connection)
-    frame = api.register(numbered(records).with_columns(unique_id="id").to_arrow())
-    linker = Linker(frame, model.settings, log_level=40, validate_settings=False)
-    for column in WEIGHED:
-        shares = population.shares_for(records, column)
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW by_number AS SELECT * REPLACE (id AS unique_id) FROM compared"
+    )
+    linker = Linker(api.register("by_number"), model.settings, log_level=40,
+                    validate_settings=False)  # fmt: skip
+    for column, table in shares.items():
         linker.table_management.register_term_frequency_lookup(
-            api.register(shares.to_arrow()), column
+            api.register(table.to_arrow()), column
         )
     linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
     pairs = linker.inference.predict(threshold_match_weight=least_weight)
@@ -85,9 +117,15 @@ def score_pairs(
         f"""SELECT unique_id_l AS l, unique_id_r AS r,
         round(match_weight, 4) AS weight, {columns} FROM {pairs.physical_name}"""
     ).pl()
+    api.delete_tables_created_by_splink_from_db()
+    return table
+
+
+def _named(edges: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The pairs by the keys of their records, heaviest first."""
     keys = numbered(records.select("unique_id"))
     named: pl.DataFrame = (
-        table.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
+        edges.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
         .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")
         .select("record_l", "record_r", pl.exclude("l", "r", "record_l", "record_r"))
         .sort(["weight", "record_l", "record_r"], descending=[True, False, False])
