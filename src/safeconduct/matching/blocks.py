@@ -148,7 +148,7 @@ def _write_keys(
 
 
 def _write_blocks(connection: duckdb.DuckDBPyConnection, most: int) -> None:
-    """Make `sized` of `one_rule`; where more than `most` share a key, each narrower key is a block."""
+    """Make `sized` of `one_rule`: where too many share a key, each narrower key is a block."""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE sized AS
         WITH counted AS (SELECT *, count(*) OVER (PARTITION BY key) AS shared FROM one_rule),

@@ -15,11 +15,14 @@ from safeconduct.matching.comparisons import COMPARISONS
 from safeconduct.matching.population import Population
 from safeconduct.matching.trained import Settings, TrainedModel
 
-
 #: Pairs that are compared at a time; more are compared part by part, so that memory is bounded.
 AT_A_TIME = 20_000_000
 #: Told of progress: parts done, and how many there are.
 Told = Callable[[int, int], None]
+
+
+def untold(done: int, parts: int) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +40,15 @@ class Resources:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A database of its own, empty and in memory."""
-        config = {"temp_directory": str(self.scratch or "")}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(self.scratch or "")
+        }
         if self.memory:
             config["memory_limit"] = self.memory
         return duckdb.connect(config=config)
+
+
+ALL_MEMORY = Resources()
 
 
 def score(
@@ -49,9 +57,9 @@ def score(
     *,
     population: Population,
     least_weight: float,
-    resources: Resources = Resources(),
+    resources: Resources = ALL_MEMORY,
     at_a_time: int = AT_A_TIME,
-    told: Told = lambda done, parts: None,
+    told: Told = untold,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Score the pairs that blocking proposes.
 
@@ -113,12 +121,12 @@ def _scored(
         f"{_weight(name, model.settings)} AS w_{name}, CAST(gamma_{name} AS TINYINT) AS g_{name}"
         for name in COMPARISONS
     )
-    table: pl.DataFrame = connection.sql(
+    scored: pl.DataFrame = connection.sql(
         f"""SELECT unique_id_l AS l, unique_id_r AS r,
         round(match_weight, 4) AS weight, {columns} FROM {pairs.physical_name}"""
     ).pl()
-    api.delete_tables_created_by_splink_from_db()
-    return table
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+    return scored
 
 
 def _named(edges: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
