@@ -1,0 +1,174 @@
+"""Private set intersection of two parties: first how many are common, then, if both agree, who.
+
+Each side holds *inputs*: keys of its people, with the session and the kind of key hashed in, so that
+nothing can be carried from one session to another. Each draws a fresh key for the session.
+
+Counting (Meadows 1986; Huberman, Franklin and Hogg 1999, on ristretto255). A sends its inputs'
+elements times its own scalar, in random order among random elements that pad to a size from a short
+list. B multiplies them by its key, mixes them again, and adds the multiples of its own inputs, mixed
+and padded likewise. A takes its scalar off and compares: it learns how many are common, not which.
+
+Naming. The same with B's answers in A's order: then they are evaluations of RFC 9497's OPRF, and A
+learns which of its own inputs B has. Both directions run, and each side commits to its answer before
+it sees the other's.
+
+What leaks: padded sizes; the count; after naming, the common inputs. Whoever can guess an input can
+ask for it: so only keys of much entropy are used, questions are limited, and inputs are committed to
+beforehand for an audit. The proof holds against sides that follow the protocol and are curious.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from safeconduct.matching.private import oprf
+
+#: Sizes to which sets are padded; a larger set is padded to the next multiple of the last.
+SIZES = (64, 256, 1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288)
+_TAG = 32
+#: Random bytes on demand; `secrets.token_bytes` in earnest.
+Random = Callable[[int], bytes]
+#: Multiplies many elements by one scalar; may use several processes.
+Multiply = Callable[[bytes, Sequence[bytes]], list[bytes]]
+
+
+def multiply_all(scalar: bytes, elements: Sequence[bytes]) -> list[bytes]:
+    """Every element times the scalar, in one process."""
+    return [oprf.multiply(scalar, element) for element in elements]
+
+
+def session_input(session: bytes, kind: str, value: str) -> bytes:
+    """One input: no session's inputs mean anything in another, nor one kind's in another kind."""
+    framed = b"".join(
+        len(part).to_bytes(4, "big") + part for part in (session, kind.encode(), value.encode())
+    )
+    return hashlib.sha256(b"safeconduct private matching\x00" + framed).digest()
+
+
+def padded_size(count: int) -> int:
+    """The size that is shown of a set.
+
+    >>> padded_size(0), padded_size(64), padded_size(65), padded_size(600_000)
+    (64, 64, 256, 1048576)
+    """
+    for size in SIZES:
+        if count <= size:
+            return size
+    return -(-count // SIZES[-1]) * SIZES[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a side answers: the other's elements times its key, and tags of its own inputs."""
+
+    evaluated: tuple[bytes, ...]
+    own: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of one session.
+
+    Attributes:
+        inputs: as `session_input` makes them; each once.
+        key: this side's fresh secret for answering.
+        scalar: its fresh secret for asking.
+        random: source of padding and order.
+        multiply: multiplies many elements by one scalar.
+    """
+
+    inputs: tuple[bytes, ...]
+    key: bytes
+    scalar: bytes
+    random: Random
+    multiply: Multiply = multiply_all
+
+    @classmethod
+    def fresh(
+        cls, inputs: Sequence[bytes], *, random: Random, multiply: Multiply = multiply_all
+    ) -> Side:
+        """A side with secrets of its own for this session."""
+        return cls(
+            inputs=tuple(dict.fromkeys(inputs)),
+            key=oprf.derive_key(random(32), b"answering"),
+            scalar=oprf.derive_key(random(32), b"asking"),
+            random=random,
+            multiply=multiply,
+        )
+
+    def ask_how_many(self) -> tuple[bytes, ...]:
+        """The question of the count: blinded, padded, in no order."""
+        return self._mixed(self._blinded())
+
+    def answer_how_many(self, question: Sequence[bytes]) -> Answer:
+        """Evaluate a question of the count and mix it, so that nobody can tell which is which.
+
+        Raises:
+            NotAnElement: if the question holds what is no element.
+        """
+        return Answer(self._mixed(self.multiply(self.key, question)), self._own_tags())
+
+    def count(self, answer: Answer) -> int:
+        """How many inputs both have."""
+        elements = self.multiply(oprf.invert(self.scalar), answer.evaluated)
+        return sum(_tag(element) in answer.own for element in elements)
+
+    def ask_who(self) -> tuple[bytes, ...]:
+        """The question of the names: in this side's own order, padding last."""
+        return tuple(self._padded(self._blinded()))
+
+    def answer_who(self, question: Sequence[bytes]) -> Answer:
+        """Evaluate a question of the names, in the order asked."""
+        return Answer(tuple(self.multiply(self.key, question)), self._own_outputs())
+
+    def common(self, answer: Answer) -> tuple[bytes, ...]:
+        """Which of this side's inputs the other has.
+
+        Raises:
+            ValueError: if the answer has not as many elements as were asked.
+        """
+        if len(answer.evaluated) != padded_size(len(self.inputs)):
+            raise ValueError("the answer does not fit the question")
+        elements = self.multiply(
+            oprf.invert(self.scalar), answer.evaluated[: len(self.inputs)]
+        )
+        return tuple(
+            message
+            for message, element in zip(self.inputs, elements, strict=True)
+            if oprf.output(message, element)[:_TAG] in answer.own
+        )
+
+    def _blinded(self) -> list[bytes]:
+        return self.multiply(self.scalar, [oprf.hash_to_group(m) for m in self.inputs])
+
+    def _multiples(self) -> list[bytes]:
+        return self.multiply(self.key, [oprf.hash_to_group(m) for m in self.inputs])
+
+    def _own_tags(self) -> frozenset[bytes]:
+        return self._padded_tags(_tag(element) for element in self._multiples())
+
+    def _own_outputs(self) -> frozenset[bytes]:
+        pairs = zip(self.inputs, self._multiples(), strict=True)
+        return self._padded_tags(oprf.output(m, element)[:_TAG] for m, element in pairs)
+
+    def _padded_tags(self, tags: Iterable[bytes]) -> frozenset[bytes]:
+        found = set(tags)
+        size = padded_size(len(self.inputs))
+        while len(found) < size:
+            found.add(self.random(_TAG))
+        return frozenset(found)
+
+    def _padded(self, elements: list[bytes]) -> list[bytes]:
+        lacking = padded_size(len(elements)) - len(elements)
+        return elements + [oprf.hash_to_group(self.random(64)) for _ in range(lacking)]
+
+    def _mixed(self, elements: list[bytes]) -> tuple[bytes, ...]:
+        padded = self._padded(elements)
+        order = sorted((self.random(16), at) for at in range(len(padded)))
+        return tuple(padded[at] for _, at in order)
+
+
+def _tag(element: bytes) -> bytes:
+    return hashlib.sha256(b"safeconduct count\x00" + element).digest()
