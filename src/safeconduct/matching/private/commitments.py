@@ -1,9 +1,9 @@
 """Inputs are committed to before a session, so that invented ones can be found out afterwards.
 
 A side that invents people could ask after anybody. Before the session both sides therefore exchange
-the root of a tree over their inputs, each salted and bound to the report it was made from. An auditor
-whom both trust, the mediator, then names places of the tree at random; each side opens them, and
-every input must come from a report that its bureau had registered before.
+the root of a tree over their inputs, each salted and bound to the report it was made from. An
+auditor whom both trust, the mediator, then names places of the tree at random; each side opens
+them, and every input must come from a report that its bureau had registered before.
 """
 
 from __future__ import annotations

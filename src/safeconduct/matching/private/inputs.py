@@ -45,6 +45,8 @@ def private_keys(records: pl.DataFrame) -> pl.DataFrame:
             pairs = product(givens, families)
             found += [("name_and_birth", f"{f}|{g}|{birth}") for g, f in pairs]
         rows += [(record, kind, value) for kind, value in islice(found, MOST_KEYS)]
-    return pl.DataFrame(rows, schema=INPUT_SCHEMA, orient="row").unique().sort(
-        "record", "kind", "value"
+    return (
+        pl.DataFrame(rows, schema=INPUT_SCHEMA, orient="row")
+        .unique()
+        .sort("record", "kind", "value")
     )

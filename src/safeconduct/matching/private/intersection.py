@@ -1,20 +1,21 @@
 """Private set intersection of two parties: first how many are common, then, if both agree, who.
 
-Each side holds *inputs*: keys of its people, with the session and the kind of key hashed in, so that
+Each side holds *inputs*: keys of its people, with session and kind of key hashed in, so that
 nothing can be carried from one session to another. Each draws a fresh key for the session.
 
 Counting (Meadows 1986; Huberman, Franklin and Hogg 1999, on ristretto255). A sends its inputs'
 elements times its own scalar, in random order among random elements that pad to a size from a short
-list. B multiplies them by its key, mixes them again, and adds the multiples of its own inputs, mixed
-and padded likewise. A takes its scalar off and compares: it learns how many are common, not which.
+list. B multiplies them by its key, mixes them again, and adds the multiples of its own inputs,
+mixed and padded likewise. A takes its scalar off and compares: it learns how many are common, not
+which.
 
 Naming. The same with B's answers in A's order: then they are evaluations of RFC 9497's OPRF, and A
-learns which of its own inputs B has. Both directions run, and each side commits to its answer before
-it sees the other's.
+learns which of its own inputs B has. Both directions run, and each side commits to its answer
+before it sees the other's.
 
 What leaks: padded sizes; the count; after naming, the common inputs. Whoever can guess an input can
-ask for it: so only keys of much entropy are used, questions are limited, and inputs are committed to
-beforehand for an audit. The proof holds against sides that follow the protocol and are curious.
+ask for it: so only keys of much entropy are used, questions are limited, and inputs are committed
+to beforehand for an audit. The proof holds against sides that follow the protocol and are curious.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class Side:
         """Evaluate a question of the count and mix it, so that nobody can tell which is which.
 
         Raises:
-            NotAnElement: if the question holds what is no element.
+            NotAnElementError: if the question holds what is no element.
         """
         return Answer(self._mixed(self.multiply(self.key, question)), self._own_tags())
 
@@ -131,9 +132,7 @@ class Side:
         """
         if len(answer.evaluated) != padded_size(len(self.inputs)):
             raise ValueError("the answer does not fit the question")
-        elements = self.multiply(
-            oprf.invert(self.scalar), answer.evaluated[: len(self.inputs)]
-        )
+        elements = self.multiply(oprf.invert(self.scalar), answer.evaluated[: len(self.inputs)])
         return tuple(
             message
             for message, element in zip(self.inputs, elements, strict=True)

@@ -19,7 +19,7 @@ _ORDER = 2**252 + 27742317777372353535851937790883648493
 _HASH, _BLOCK = 64, 128
 
 
-class NotAnElement(ValueError):
+class NotAnElementError(ValueError):
     """Bytes that are no element of the group, or the one element that would reveal the answer."""
 
 
@@ -51,14 +51,14 @@ def multiply(scalar: bytes, element: bytes) -> bytes:
     """The element times the scalar: blinding, evaluating and unblinding are all this.
 
     Raises:
-        NotAnElement: for bytes that encode none, and for the identity.
+        NotAnElementError: for bytes that encode none, and for the identity.
     """
     if len(element) != ELEMENT or not rbcl.crypto_core_ristretto255_is_valid_point(element):
-        raise NotAnElement("the bytes are no element of ristretto255")
+        raise NotAnElementError("the bytes are no element of ristretto255")
     try:
         product: bytes = rbcl.crypto_scalarmult_ristretto255(scalar, element)
     except RuntimeError as error:
-        raise NotAnElement("the product is the identity") from error
+        raise NotAnElementError("the product is the identity") from error
     return product
 
 

@@ -67,7 +67,7 @@ def test_an_altered_element_is_refused_or_finds_nobody() -> None:
     a, b = side(people(0, 5), seed=1), side(people(0, 5), seed=2)
     question = list(a.ask_who())
     question[0] = bytes(32)
-    with pytest.raises(oprf.NotAnElement):
+    with pytest.raises(oprf.NotAnElementError):
         b.answer_who(question)
     answer = b.answer_who(a.ask_who())
     turned = Answer((answer.evaluated[1], answer.evaluated[0], *answer.evaluated[2:]), answer.own)

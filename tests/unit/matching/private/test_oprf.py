@@ -33,7 +33,7 @@ def test_the_first_vector() -> None:
 
 @pytest.mark.parametrize("junk", [bytes(32), b"\xff" * 32, b"short", bytes(33)])
 def test_what_is_no_element_is_refused(junk: bytes) -> None:
-    with pytest.raises(oprf.NotAnElement):
+    with pytest.raises(oprf.NotAnElementError):
         oprf.multiply(KEY, junk)
 
 
