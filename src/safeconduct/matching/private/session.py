@@ -23,71 +23,19 @@ from safeconduct.matching.private.messages import (
     text_of,
     unpack,
 )
+from safeconduct.matching.private.terms import Party
 from safeconduct.record.encoding import to_base64
 from safeconduct.record.envelope import Json
-from safeconduct.record.keys import PublicKey, SigningKey
 
 _NONCE = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What both sides agree on before anything is sent; each signs it in its offer.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The answer that a side has sealed and not yet shown, with its nonce."""
 
-    Attributes:
-        label: a name for the session that was never used between the two before.
-        purpose: why they match, in words.
-        kinds: kinds of keys that are compared.
-        most: inputs that a side may have at most.
-        least_to_name: with fewer in common than these, nobody is named: in a small count a single
-            person could be asked after.
-    """
-
-    label: str
-    purpose: str
-    kinds: tuple[str, ...]
-    most: int
-    least_to_name: int = 1
-
-    def fields(self) -> dict[str, Json]:
-        """The terms as they stand in an offer."""
-        return {
-            "label": self.label,
-            "purpose": self.purpose,
-            "kinds": list(self.kinds),
-            "most": self.most,
-            "least_to_name": self.least_to_name,
-        }
-
-
-def session_name(terms: Terms, first: str, second: str) -> bytes:
-    """The session's name; hashed into every input, the same for both sides."""
-    parties = "\x00".join(sorted((first, second)))
-    return hashlib.sha256(f"safeconduct session\x00{terms.label}\x00{parties}".encode()).digest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """Who this side is, whom it talks to, and what it has bound itself to.
-
-    Attributes:
-        key: this side's signing key.
-        other: the other side's public key, enrolled before.
-        terms: what was agreed.
-        root: the root of this side's commitment to its inputs.
-        go_on: whether to name the common inputs once the count is known.
-    """
-
-    key: SigningKey
-    other: PublicKey
-    terms: Terms
-    root: bytes
-    go_on: bool = True
-
-    @property
-    def session(self) -> bytes:
-        """The session's name."""
-        return session_name(self.terms, self.key.name, self.other.name)
+    nonce: bytes
+    answer: bytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -170,14 +118,59 @@ class Session:
         """
         written = self.write()
         due = Round(len(self.rounds))
-        message = Expected(
-            session=self.party.session, round=due, sender=self.party.other,
-            recipient=self.party.key.name, before=self._before(),
-        ).read(data)  # fmt: skip
+        message = self._expected(due).read(data)
         self._check(due, message)
         self.theirs.append(message)
         self.rounds.append((written, data))
         self.written = None
+
+    def recall(
+        self, whole: Sequence[tuple[bytes, bytes]], written: bytes | None, kept: Kept | None
+    ) -> None:
+        """Bring a fresh session of the same party and side to where it was.
+
+        Signatures and order are checked again; what the rounds say was checked when they were new.
+
+        Args:
+            whole: this side's and the other's message of each whole round.
+            written: this side's message of the round under way, if it had been written.
+            kept: what `kept` was after this side's last message.
+
+        Raises:
+            RefusedMessageError: if a stored message is not what it was.
+        """
+        for mine, theirs in whole:
+            self.mine.append(self._read_own(mine))
+            due = Round(len(self.rounds))
+            self.theirs.append(self._expected(due).read(theirs))
+            self.rounds.append((mine, theirs))
+        if written is not None:
+            self.mine.append(self._read_own(written))
+            self.written = written
+        if len(self.mine) > Round.COUNT:
+            self._count = number_of(self.mine[Round.COUNT].fields, "count")
+        if kept is not None and len(self.theirs) > Round.OFFER:
+            self._nonce, own = kept.nonce, padded_size(len(self.side.inputs))
+            parts = unpack(kept.answer, count=self.other_size + own)
+            self._answer = Answer(parts[: self.other_size], frozenset(parts[self.other_size :]))
+
+    @property
+    def kept(self) -> Kept | None:
+        """What has to be kept in secret between this side's seal and its answer."""
+        return None if self._answer is None else Kept(self._nonce, _packed(self._answer))
+
+    def _read_own(self, data: bytes) -> Message:
+        expected = Expected(
+            session=self.party.session, round=Round(len(self.rounds)),
+            sender=self.party.key.public, recipient=self.party.other.name, before=self._before(),
+        )  # fmt: skip
+        return expected.read(data)
+
+    def _expected(self, due: Round) -> Expected:
+        return Expected(
+            session=self.party.session, round=due, sender=self.party.other,
+            recipient=self.party.key.name, before=self._before(),
+        )  # fmt: skip
 
     def _before(self) -> bytes:
         mine_first = self.party.key.name < self.party.other.name

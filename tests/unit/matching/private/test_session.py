@@ -10,7 +10,8 @@ from safeconduct.matching.private.commitments import Commitment
 from safeconduct.matching.private.intersection import Side, session_input
 from safeconduct.matching.private.messages import Message, RefusedMessageError, Round
 from safeconduct.matching.private.oprf import NotAnElementError
-from safeconduct.matching.private.session import Party, Session, Terms, both, session_name
+from safeconduct.matching.private.session import Session, both
+from safeconduct.matching.private.terms import Party, Terms, session_name
 from safeconduct.record.keys import SigningKey
 
 TERMS = Terms(label="2031-05-a", purpose="prisoners held", kinds=("service_number",), most=200)
@@ -184,3 +185,30 @@ def test_a_transcript_without_common_people_shows_padded_sizes_alone() -> None:
 
 def chunks(body: bytes) -> list[bytes]:
     return [body[at : at + 32] for at in range(0, len(body), 32)]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_side_that_is_started_anew_before_every_step_learns_the_same(seed: int) -> None:
+    """As on a machine that is switched off between two messages carried by hand."""
+    a, b = pair()
+    side, drawn = a.side, random.Random(seed).randbytes
+    whole: list[tuple[bytes, bytes]] = []
+    kept = None
+    while b.due is not None:
+        writer = Session(party=a.party, side=side, random=drawn)
+        writer.recall(whole, None, kept)
+        written = writer.write()
+        kept = writer.kept
+        reader = Session(party=a.party, side=side, random=drawn)
+        reader.recall(whole, written, kept)
+        theirs = b.write()
+        reader.take(theirs)
+        b.take(written)
+        whole.append((written, theirs))
+    last = Session(party=a.party, side=side, random=drawn)
+    last.recall(whole, None, kept)
+    assert set(last.common) == set(b.common)
+    assert last.count == 10
+    spoilt = [(whole[0][0], whole[0][1][:-30] + b"x" + whole[0][1][-29:]), *whole[1:]]
+    with pytest.raises(RefusedMessageError):
+        Session(party=a.party, side=side, random=drawn).recall(spoilt, None, kept)
