@@ -21,13 +21,14 @@ to beforehand for an audit. The proof holds against sides that follow the protoc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from safeconduct.matching.private import oprf
 
 #: Sizes to which sets are padded; a larger set is padded to the next multiple of the last.
-SIZES = (64, 256, 1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288)
+SIZES = (64, 256, 1_024, 4_096, 16_384, 65_536)
 _TAG = 32
 #: Random bytes on demand; `secrets.token_bytes` in earnest.
 Random = Callable[[int], bytes]
@@ -52,7 +53,7 @@ def padded_size(count: int) -> int:
     """The size that is shown of a set.
 
     >>> padded_size(0), padded_size(64), padded_size(65), padded_size(600_000)
-    (64, 64, 256, 1048576)
+    (64, 64, 256, 655360)
     """
     for size in SIZES:
         if count <= size:
@@ -68,40 +69,43 @@ class Answer:
     own: frozenset[bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Side:
     """One side of one session.
 
     Attributes:
         inputs: as `session_input` makes them; each once.
-        key: this side's fresh secret for answering.
-        scalar: its fresh secret for asking.
-        random: source of padding and order.
+        seed: 32 fresh random bytes for this session alone; every secret of it is derived from them,
+            so that a session which was interrupted can be taken up again.
         multiply: multiplies many elements by one scalar.
+
+    Raises:
+        ValueError: if an input stands there twice, or the seed has another length.
     """
 
     inputs: tuple[bytes, ...]
-    key: bytes
-    scalar: bytes
-    random: Random
+    seed: bytes
     multiply: Multiply = multiply_all
 
-    @classmethod
-    def fresh(
-        cls, inputs: Sequence[bytes], *, random: Random, multiply: Multiply = multiply_all
-    ) -> Side:
-        """A side with secrets of its own for this session."""
-        return cls(
-            inputs=tuple(dict.fromkeys(inputs)),
-            key=oprf.derive_key(random(32), b"answering"),
-            scalar=oprf.derive_key(random(32), b"asking"),
-            random=random,
-            multiply=multiply,
-        )
+    def __post_init__(self) -> None:
+        if len(set(self.inputs)) != len(self.inputs):
+            raise ValueError("an input stands there twice")
+        if len(self.seed) != oprf.SCALAR:
+            raise ValueError(f"the seed has {len(self.seed)} bytes, not {oprf.SCALAR}")
+
+    @cached_property
+    def key(self) -> bytes:
+        """The secret for answering."""
+        return oprf.derive_key(self.seed, b"answering")
+
+    @cached_property
+    def scalar(self) -> bytes:
+        """The secret for asking."""
+        return oprf.derive_key(self.seed, b"asking")
 
     def ask_how_many(self) -> tuple[bytes, ...]:
         """The question of the count: blinded, padded, in no order."""
-        return self._mixed(self._blinded())
+        return self._mixed(self._question, b"question")
 
     def answer_how_many(self, question: Sequence[bytes]) -> Answer:
         """Evaluate a question of the count and mix it, so that nobody can tell which is which.
@@ -109,7 +113,8 @@ class Side:
         Raises:
             NotAnElementError: if the question holds what is no element.
         """
-        return Answer(self._mixed(self.multiply(self.key, question)), self._own_tags())
+        evaluated = self.multiply(self.key, question)
+        return Answer(self._mixed(evaluated, b"answer"), self._own_tags())
 
     def count(self, answer: Answer) -> int:
         """How many inputs both have."""
@@ -118,7 +123,7 @@ class Side:
 
     def ask_who(self) -> tuple[bytes, ...]:
         """The question of the names: in this side's own order, padding last."""
-        return tuple(self._padded(self._blinded()))
+        return self._question
 
     def answer_who(self, question: Sequence[bytes]) -> Answer:
         """Evaluate a question of the names, in the order asked."""
@@ -139,34 +144,41 @@ class Side:
             if oprf.output(message, element)[:_TAG] in answer.own
         )
 
-    def _blinded(self) -> list[bytes]:
-        return self.multiply(self.scalar, [oprf.hash_to_group(m) for m in self.inputs])
+    @cached_property
+    def _question(self) -> tuple[bytes, ...]:
+        """Blinded inputs and padding: the same for the count and for the names.
 
+        Were the padding drawn anew for the names, what occurs in both questions would show how many
+        inputs there really are.
+        """
+        blinded = self.multiply(self.scalar, [oprf.hash_to_group(m) for m in self.inputs])
+        lacking = padded_size(len(blinded)) - len(blinded)
+        drawn = self._drawn(b"padding", lacking, 64)
+        return (*blinded, *(oprf.hash_to_group(uniform) for uniform in drawn))
+
+    @cached_property
     def _multiples(self) -> list[bytes]:
         return self.multiply(self.key, [oprf.hash_to_group(m) for m in self.inputs])
 
     def _own_tags(self) -> frozenset[bytes]:
-        return self._padded_tags(_tag(element) for element in self._multiples())
+        return self._padded_tags([_tag(element) for element in self._multiples], b"tags")
 
     def _own_outputs(self) -> frozenset[bytes]:
-        pairs = zip(self.inputs, self._multiples(), strict=True)
-        return self._padded_tags(oprf.output(m, element)[:_TAG] for m, element in pairs)
+        pairs = zip(self.inputs, self._multiples, strict=True)
+        return self._padded_tags([oprf.output(m, e)[:_TAG] for m, e in pairs], b"outputs")
 
-    def _padded_tags(self, tags: Iterable[bytes]) -> frozenset[bytes]:
-        found = set(tags)
-        size = padded_size(len(self.inputs))
-        while len(found) < size:
-            found.add(self.random(_TAG))
-        return frozenset(found)
+    def _padded_tags(self, tags: list[bytes], what: bytes) -> frozenset[bytes]:
+        return frozenset(tags) | set(self._drawn(what, padded_size(len(tags)) - len(tags), _TAG))
 
-    def _padded(self, elements: list[bytes]) -> list[bytes]:
-        lacking = padded_size(len(elements)) - len(elements)
-        return elements + [oprf.hash_to_group(self.random(64)) for _ in range(lacking)]
+    def _mixed(self, elements: Sequence[bytes], what: bytes) -> tuple[bytes, ...]:
+        order = sorted(zip(self._drawn(what, len(elements), 16), range(len(elements)), strict=True))
+        return tuple(elements[at] for _, at in order)
 
-    def _mixed(self, elements: list[bytes]) -> tuple[bytes, ...]:
-        padded = self._padded(elements)
-        order = sorted((self.random(16), at) for at in range(len(padded)))
-        return tuple(padded[at] for _, at in order)
+    def _drawn(self, what: bytes, count: int, size: int) -> list[bytes]:
+        """`count` pieces of `size` bytes that nobody without the seed can tell from random ones."""
+        stream = hashlib.shake_256(b"safeconduct drawn\x00" + self.seed + what)
+        data = stream.digest(count * size)
+        return [data[at : at + size] for at in range(0, len(data), size)]
 
 
 def _tag(element: bytes) -> bytes:

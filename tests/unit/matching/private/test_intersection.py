@@ -19,7 +19,7 @@ SESSION = b"session 1"
 
 def side(values: list[str], *, seed: int, session: bytes = SESSION) -> Side:
     inputs = [session_input(session, "service_number", v) for v in values]
-    return Side.fresh(inputs, random=random.Random(seed).randbytes)
+    return Side(inputs=tuple(inputs), seed=random.Random(seed).randbytes(32))
 
 
 def people(first: int, last: int) -> list[str]:
@@ -82,5 +82,13 @@ def test_kinds_of_key_do_not_meet() -> None:
     assert session_input(SESSION, "ab", "c") != session_input(SESSION, "a", "bc")
 
 
-def test_an_input_counts_once() -> None:
-    assert len(side(["A1", "A1"], seed=1).inputs) == 1
+def test_an_input_that_stands_there_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        side(["A000001", "A000001"], seed=1)
+
+
+def test_the_two_questions_do_not_show_which_elements_are_padding() -> None:
+    a = side(people(0, 7), seed=1)
+    assert set(a.ask_how_many()) == set(a.ask_who())
+    assert a.ask_how_many() != a.ask_who()
+    assert len(set(a.ask_who())) == 64

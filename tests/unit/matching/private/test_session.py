@@ -31,7 +31,7 @@ def session(
         key=KEYS[me], other=KEYS[other].public, terms=terms, go_on=go_on,
         root=Commitment(name, inputs, random=drawn).root,
     )  # fmt: skip
-    side = Side.fresh([session_input(name, kind, v) for kind, v, _ in inputs], random=drawn)
+    side = Side(inputs=tuple(session_input(name, kind, v) for kind, v, _ in inputs), seed=drawn(32))
     return Session(party=party, side=side, random=drawn)
 
 
