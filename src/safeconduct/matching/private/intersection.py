@@ -24,6 +24,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 from safeconduct.matching.private import oprf
 
@@ -39,6 +40,17 @@ Multiply = Callable[[bytes, Sequence[bytes]], list[bytes]]
 def multiply_all(scalar: bytes, elements: Sequence[bytes]) -> list[bytes]:
     """Every element times the scalar, in one process."""
     return [oprf.multiply(scalar, element) for element in elements]
+
+
+def seeded(seed: bytes, what: str) -> Random:
+    """A source of bytes that are random to whoever lacks the seed, and the same in every run."""
+    drawn = count()
+
+    def draw(size: int) -> bytes:
+        head = b"safeconduct seeded\x00" + seed + next(drawn).to_bytes(8, "big")
+        return hashlib.shake_256(head + what.encode()).digest(size)
+
+    return draw
 
 
 def session_input(session: bytes, kind: str, value: str) -> bytes:
