@@ -15,9 +15,7 @@ import pytest
 from safeconduct.matching.private.messages import Round
 
 Run = Callable[..., Any]
-HEAD = (
-    "record_id,source,party_of_origin,family_name,given_name,patronymic,birth_date,service_number"
-)
+HEAD = "record_id,party_of_origin,family_name,given_name,patronymic,birth_date,service_number"
 A_ROWS = (
     "1,A,Щербаков,Володимир,Миколайович,1987-05-03,",
     "2,A,Бондаренко,Іван,Петрович,1991-01-17,AB123456",
