@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from safeconduct.cli import match_private
 from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
 from safeconduct.cli.steps.workspace import Store
 
 group = typer.Typer()
+group.add_typer(match_private.group, name="private")
 
 
 @group.callback(invoke_without_command=True)

@@ -1,0 +1,1 @@
+"""Finding common people with an adverse bureau without showing it anybody else."""
