@@ -167,3 +167,9 @@ def test_a_stage_is_carried_out_once(demo: Path, tmp_path: Path, safeconduct: Ru
 def test_a_place_that_cannot_be_written_is_named(work: Path, safeconduct: Run) -> None:
     (work / "blocked").write_text("a file", encoding="utf-8")
     refused(safeconduct("import", "good.csv", "--out", "blocked/store", cwd=work), "blocked")
+
+
+def test_a_size_of_memory_that_is_none_is_told(safeconduct: Run) -> None:
+    done = safeconduct("match", "--memory", "much")
+    assert done.returncode == 2
+    assert "write it as 500MB or 4GB" in " ".join(done.stderr.split())

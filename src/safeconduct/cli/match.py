@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,20 @@ from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
 from safeconduct.cli.steps.workspace import Store
 
 group = typer.Typer()
+_SIZE = re.compile(r"[1-9][0-9]*(MB|GB)")
+
+
+def memory_size(text: str | None) -> str | None:
+    """A size as the database understands it.
+
+    Raises:
+        typer.BadParameter: for anything else.
+    """
+    if text is not None and not _SIZE.fullmatch(text):
+        raise typer.BadParameter(f"{text!r} is no size; write it as 500MB or 4GB")
+    return text
+
+
 group.add_typer(match_private.group, name="private")
 
 
@@ -42,6 +57,15 @@ def match_command(
             "names are in the population, for files too small to show it.",
         ),
     ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            callback=memory_size,
+            help="Most memory for comparing, as 4GB; the rest is spilled beside the store. "
+            "[default: most of the machine's]",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the sample the model is trained on.")] = 1,
     json: JsonOption = None,
 ) -> None:
@@ -65,6 +89,7 @@ def match_command(
             model=model,
             judgements=judgements,
             frequencies=frequencies,
+            memory=memory,
             progress=progress,
         ),
         json_file=json,

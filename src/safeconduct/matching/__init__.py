@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from safeconduct.matching.near import nearly_same_number, same_number
     from safeconduct.matching.preparation import ONCE_EACH, prepare
     from safeconduct.matching.reasons import Step, Waterfall, waterfall
+    from safeconduct.matching.scoring import Resources
     from safeconduct.matching.trained import TrainedModel
 
 _AT = {
@@ -44,6 +45,7 @@ _AT = {
     "Step": "reasons",
     "Waterfall": "reasons",
     "waterfall": "reasons",
+    "Resources": "scoring",
     "TrainedModel": "trained",
 }
 
@@ -64,6 +66,7 @@ __all__ = [
     "Linkage",
     "PairwiseScore",
     "Policy",
+    "Resources",
     "Step",
     "TrainedModel",
     "Waterfall",

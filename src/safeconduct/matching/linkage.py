@@ -18,7 +18,7 @@ from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import ONCE_EACH, prepare
 from safeconduct.matching.reasons import in_words
 from safeconduct.matching.rivals import with_rivals
-from safeconduct.matching.scoring import score
+from safeconduct.matching.scoring import ALL_MEMORY, Resources, Told, score, untold
 from safeconduct.matching.trained import TrainedModel
 
 #: Pairs of less weight (log2 odds before calibration) are not looked at any further.
@@ -56,6 +56,8 @@ def link(
     calibrator: Calibrator | None = None,
     once_each: Iterable[str] = ONCE_EACH,
     frequencies: Frequencies | None = None,
+    resources: Resources = ALL_MEMORY,
+    told: Told = untold,
 ) -> Linkage:
     """Find which records are of one person.
 
@@ -68,11 +70,16 @@ def link(
         calibrator: turns scores into probabilities; the shipped one if none is given.
         once_each: kinds of source of which every file names a person once.
         frequencies: how common names are in the population; from the records if not given.
+        resources: memory of the database, and where it may spill.
+        told: hears of the parts of the pairs that have been compared.
     """
     compared = prepare(records, once_each=once_each)
     trained = model or train(compared, seed=seed)
     population = Population.of(compared, frequencies)
-    edges, blocking = score(compared, trained, population=population, least_weight=LEAST_WEIGHT)
+    edges, blocking = score(
+        compared, trained, population=population, least_weight=LEAST_WEIGHT,
+        resources=resources, told=told,
+    )  # fmt: skip
     judged = list(judgements)
     pairs = _calibrated(compared, edges, population, calibrator or shipped_calibrator())
     joinable = pairs.filter(may_join(policy))

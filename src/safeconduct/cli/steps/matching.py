@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +14,7 @@ from safeconduct.matching import (
     Frequencies,
     Judged,
     Judgement,
+    Resources,
     TrainedModel,
     contradictions,
     frequencies_of,
@@ -37,6 +41,7 @@ def match(
     model: Path | None = None,
     judgements: Path | None = None,
     frequencies: Path | None = None,
+    memory: str | None = None,
     progress: Progress = quiet,
 ) -> Summary:
     """Link the records of the store; write identities, people and flags, and the store's links."""
@@ -45,13 +50,16 @@ def match(
     progress("preparing records", 0, 3)
     records = with_references(records_wide(statements), reports)
     progress("comparing records", 1, 3)
-    linkage = link(
-        records,
-        seed=seed,
-        model=_read_model(model) if model else None,
-        judgements=_read_judgements(judgements, known=reports["record"]),
-        frequencies=_read_frequencies(frequencies) if frequencies else None,
-    )
+    with _spilling_to(store.root / "scratch", memory) as resources:
+        linkage = link(
+            records,
+            seed=seed,
+            model=_read_model(model) if model else None,
+            judgements=_read_judgements(judgements, known=reports["record"]),
+            frequencies=_read_frequencies(frequencies) if frequencies else None,
+            resources=resources,
+            told=lambda done, parts: progress("comparing records", 1 + done, 2 + parts),
+        )
     progress("computing person files", 2, 3)
     beliefs = believe(statements, linkage.identities)
     persons = person_table(beliefs, linkage.identities)
@@ -73,6 +81,17 @@ def match(
         "unsure": linkage.links.filter(pl.col("verdict") == "unsure").height,
         "flagged_names": flags.height,
     }
+
+
+@contextmanager
+def _spilling_to(scratch: Path, memory: str | None) -> Iterator[Resources]:
+    """Room beside the store for what memory cannot hold; emptied before and after."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(mode=0o700)
+    try:
+        yield Resources(memory=memory, scratch=scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _read_model(path: Path) -> TrainedModel:
