@@ -15,9 +15,9 @@ from pathlib import Path
 import polars as pl
 from worlds import world
 
-from safeconduct.matching import linkage, model
+from safeconduct.matching import model, outcomes
 from safeconduct.matching.calibration import count_namesakes, fit
-from safeconduct.matching.clusters import cluster
+from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import prepare
 from safeconduct.matching.rivals import with_rivals
 
@@ -37,8 +37,10 @@ def labelled(
         (_HOME / "shipped_model.json").write_text(
             json.dumps(stored, indent=1, sort_keys=True) + "\n"
         )
-    edges, _ = model.score(compared, trained, least_weight=linkage.LEAST_WEIGHT)
-    edges = with_rivals(edges, cluster(compared, edges, least_weight=linkage.SURE_WEIGHT))
+    edges, _ = model.score(
+        compared, trained, population=Population.of(compared), least_weight=outcomes.LEAST_WEIGHT
+    )
+    edges = with_rivals(edges, outcomes.sure_persons(compared, edges))
     person = truth.rename({"true_person_id": "person"})
     named = edges.join(person, left_on="record_l", right_on="record").join(
         person, left_on="record_r", right_on="record", suffix="_r"

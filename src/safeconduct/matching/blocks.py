@@ -78,11 +78,11 @@ def write_all_blocks(
     Returns:
         frame of BLOCKING_SCHEMA, one row a rule.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE block_keys {_KEYS}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE block_keys {KEY_COLUMNS}")
     report = []
     for number, rule in enumerate(rules):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE one_rule {_KEYS}")
-        _write_keys(connection, table, number, rule)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE one_rule {KEY_COLUMNS}")
+        write_keys(connection, table, number, rule, into="one_rule")
         _write_blocks(connection, most)
         connection.execute(
             f"INSERT INTO block_keys SELECT {number}, key, NULL, id FROM sized WHERE usable"
@@ -119,13 +119,13 @@ def write_pairs(
 
 
 #: The rule's number, the key, the narrower key (or null), the record.
-_KEYS = "(rule UTINYINT, key UBIGINT, narrow UBIGINT, id INTEGER)"
+KEY_COLUMNS = "(rule UTINYINT, key UBIGINT, narrow UBIGINT, id INTEGER)"
 
 
-def _write_keys(
-    connection: duckdb.DuckDBPyConnection, table: str, number: int, rule: BlockRule
+def write_keys(
+    connection: duckdb.DuckDBPyConnection, table: str, number: int, rule: BlockRule, *, into: str
 ) -> None:
-    """Put the keys that a rule makes of each record into `one_rule`."""
+    """Put the keys that a rule makes of each record of `table` into the table `into`."""
     sources, keys = [table], []
     for place, column in enumerate(rule.columns):
         if column.endswith(_SEVERAL):
@@ -141,7 +141,7 @@ def _write_keys(
         narrow = f"CASE WHEN {all_known} THEN hash(key, concat_ws('|', {words})) END"
     columns = "".join(f", {table}.{c}" for c in rule.narrowed_by)
     connection.execute(
-        f"""INSERT INTO one_rule SELECT {number}, key, {narrow} AS narrow, id FROM (
+        f"""INSERT INTO {into} SELECT {number}, key, {narrow} AS narrow, id FROM (
             SELECT DISTINCT {table}.id, hash({number}, {", ".join(keys)}) AS key{columns}
             FROM {", ".join(sources)} WHERE {known})"""
     )

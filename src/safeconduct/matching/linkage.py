@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
+from safeconduct.matching import outcomes
+from safeconduct.matching.blocks import MOST_IN_BLOCK
 from safeconduct.matching.calibration import Calibrator, shipped_calibrator
-from safeconduct.matching.clusters import cluster
-from safeconduct.matching.comparisons import COMPARISONS
-from safeconduct.matching.deciding import DEFAULT_POLICY, Policy, may_join, verdict
+from safeconduct.matching.deciding import DEFAULT_POLICY, Policy
 from safeconduct.matching.frequencies import Frequencies
+from safeconduct.matching.incremental.state import State
 from safeconduct.matching.judgements import Judged
 from safeconduct.matching.model import train
+from safeconduct.matching.outcomes import LEAST_WEIGHT, Basis
 from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import ONCE_EACH, prepare
-from safeconduct.matching.reasons import in_words
-from safeconduct.matching.rivals import with_rivals
 from safeconduct.matching.scoring import ALL_MEMORY, Resources, Told, score, untold
 from safeconduct.matching.trained import TrainedModel
-
-#: Pairs of less weight (log2 odds before calibration) are not looked at any further.
-LEAST_WEIGHT = -8.0
-#: Pairs of so much weight are one person beyond doubt, when rivals are counted.
-SURE_WEIGHT = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +52,9 @@ def link(
     calibrator: Calibrator | None = None,
     once_each: Iterable[str] = ONCE_EACH,
     frequencies: Frequencies | None = None,
+    population: Population | None = None,
+    most_in_block: int = MOST_IN_BLOCK,
+    keep: Path | None = None,
     resources: Resources = ALL_MEMORY,
     told: Told = untold,
 ) -> Linkage:
@@ -69,58 +68,39 @@ def link(
         policy: from which probability on pairs are joined, asked about, kept.
         calibrator: turns scores into probabilities; the shipped one if none is given.
         once_each: kinds of source of which every file names a person once.
-        frequencies: how common names are in the population; from the records if not given.
+        frequencies: how common names are in the population, from outside.
+        population: how common names are, as an earlier run took it; of the records and
+            `frequencies` if not given.
+        most_in_block: records that may share a key before it is made narrower.
+        keep: a file that will hold what `incremental.add` needs to add records later.
         resources: memory of the database, and where it may spill.
         told: hears of the parts of the pairs that have been compared.
     """
-    compared = prepare(records, once_each=once_each)
-    trained = model or train(compared, seed=seed)
-    population = Population.of(compared, frequencies)
+    judged, once = list(judgements), frozenset(once_each)
+    compared = prepare(records, once_each=once)
+    basis = Basis(
+        model=model or train(compared, seed=seed),
+        population=population or Population.of(compared, frequencies),
+        calibrator=calibrator or shipped_calibrator(),
+        policy=policy,
+        once_each=once,
+        most_in_block=most_in_block,
+    )
     edges, blocking = score(
-        compared, trained, population=population, least_weight=LEAST_WEIGHT,
-        resources=resources, told=told,
+        compared, basis.model, population=basis.population, least_weight=LEAST_WEIGHT,
+        resources=resources, most_in_block=most_in_block, told=told,
     )  # fmt: skip
-    judged = list(judgements)
-    pairs = _calibrated(compared, edges, population, calibrator or shipped_calibrator())
-    joinable = pairs.filter(may_join(policy))
-    identities = cluster(
-        compared, joinable.select("record_l", "record_r", weight="probability"),
-        least_weight=policy.same, judgements=judged,
-    )  # fmt: skip
-    links = _explained(pairs.filter(pl.col("probability") >= policy.keep), identities, policy)
+    sure = outcomes.sure_persons(compared, edges)
+    pairs = outcomes.weighed(edges, sure, compared, basis)
+    identities = outcomes.persons(compared, pairs, policy=policy, judgements=judged)
+    if keep is not None:
+        State.write(
+            keep, compared=compared, pairs=pairs, sure=sure, identities=identities, basis=basis,
+            judgements=judged, resources=resources,
+        )  # fmt: skip
     return Linkage(
         identities=identities,
-        links=links.with_columns(reasons=in_words(trained.settings)).select(_LINK_COLUMNS),
-        model=trained,
+        links=outcomes.links(pairs, identities, basis),
+        model=basis.model,
         blocking=blocking,
     )
-
-
-_LINK_COLUMNS = (
-    "record_l", "record_r", "weight", "probability", "margin", "verdict", "reasons",
-    *(f"w_{name}" for name in COMPARISONS), *(f"g_{name}" for name in COMPARISONS),
-)  # fmt: skip
-
-
-def _calibrated(
-    compared: pl.DataFrame, edges: pl.DataFrame, population: Population, calibrator: Calibrator
-) -> pl.DataFrame:
-    """The pairs with margin and probability, the most probable first."""
-    sure = cluster(compared, edges, least_weight=SURE_WEIGHT)
-    pairs = with_rivals(edges, sure)
-    return pairs.with_columns(
-        probability=calibrator.probability(pairs, population.namesakes(compared))
-    ).sort(["probability", "weight", "record_l", "record_r"], descending=[True, True, False, False])
-
-
-def _explained(pairs: pl.DataFrame, identities: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    person = identities.select("record", "person_id")
-    joined = pairs.join(
-        person.rename({"record": "record_l", "person_id": "_l"}),
-        on="record_l", how="left", maintain_order="left",
-    ).join(
-        person.rename({"record": "record_r", "person_id": "_r"}),
-        on="record_r", how="left", maintain_order="left",
-    )  # fmt: skip
-    together = pl.col("_l") == pl.col("_r")
-    return joined.with_columns(verdict=verdict(policy, together=together))

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 from splink import DuckDBAPI, Linker
 
-from safeconduct.matching.blocks import write_all_blocks, write_pairs
+from safeconduct.matching.blocks import MOST_IN_BLOCK, write_all_blocks, write_pairs
 from safeconduct.matching.comparisons import COMPARISONS
 from safeconduct.matching.population import Population
 from safeconduct.matching.trained import Settings, TrainedModel
@@ -38,14 +38,14 @@ class Resources:
     memory: str | None = None
     scratch: Path | None = None
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """A database of its own, empty and in memory."""
+    def connect(self, path: Path | None = None) -> duckdb.DuckDBPyConnection:
+        """A database of its own: empty and in memory, or the file at `path`."""
         config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(self.scratch or "")
         }
         if self.memory:
             config["memory_limit"] = self.memory
-        return duckdb.connect(config=config)
+        return duckdb.connect(str(path or ":memory:"), config=config)
 
 
 ALL_MEMORY = Resources()
@@ -59,6 +59,7 @@ def score(
     least_weight: float,
     resources: Resources = ALL_MEMORY,
     at_a_time: int = AT_A_TIME,
+    most_in_block: int = MOST_IN_BLOCK,
     told: Told = untold,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Score the pairs that blocking proposes.
@@ -70,6 +71,7 @@ def score(
         least_weight: pairs of less are left out.
         resources: memory, and room to spill.
         at_a_time: pairs that may be compared at once.
+        most_in_block: records that may share a key.
         told: hears of the parts that are done.
 
     Returns:
@@ -80,14 +82,14 @@ def score(
     with resources.connect() as connection:
         connection.register("numbered", numbered(records).to_arrow())
         connection.execute("CREATE TEMP TABLE compared AS FROM numbered")
-        blocking = write_all_blocks(connection, "compared")
+        blocking = write_all_blocks(connection, "compared", most=most_in_block)
         parts = -(-int(blocking["pairs"].sum()) // at_a_time) or 1
         scored = []
         for part in range(parts):
             told(part, parts)
             write_pairs(connection, "compared", part=part, parts=parts)
             scored.append(
-                _scored(connection, model, population.shares_for_all(records), least_weight)
+                score_pairs(connection, model, population.shares_for_all(records), least_weight)
             )
         told(parts, parts)
     return _named(pl.concat(scored), records), blocking
@@ -98,13 +100,17 @@ def numbered(records: pl.DataFrame) -> pl.DataFrame:
     return records.with_row_index("id").with_columns(pl.col("id").cast(pl.Int32))
 
 
-def _scored(
+def score_pairs(
     connection: duckdb.DuckDBPyConnection,
     model: TrainedModel,
     shares: Mapping[str, pl.DataFrame],
     least_weight: float,
 ) -> pl.DataFrame:
-    """The pairs of the table `pairs` of records of the table `compared`, by their numbers."""
+    """The pairs of the table `pairs` of records of the table `compared`, by their numbers.
+
+    Returns:
+        l and r, the numbers of the two records; weight, w_<comparison>, g_<comparison>.
+    """
     api = DuckDBAPI(connection=connection)
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW by_number AS SELECT * REPLACE (id AS unique_id) FROM compared"
