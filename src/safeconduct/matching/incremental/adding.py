@@ -29,7 +29,7 @@ class Added:
 
     Attributes:
         identities: record, source, person_id of the new records and of those whose person changed.
-        links: the links of these records, as `Linkage.links`.
+        links: the links of these records, and those weighed anew, as `Linkage.links`.
         pairs: how many pairs were compared.
         dropped: how many older pairs are proposed no longer, since their block grew too large.
     """
@@ -158,6 +158,10 @@ def _change_edges(state: State, resources: Resources) -> tuple[int, int]:
     connection = state.connection
     connection.execute("CREATE OR REPLACE TEMP TABLE moved (id INTEGER)")
     connection.execute("INSERT INTO moved SELECT l FROM dropped UNION SELECT r FROM dropped")
+    connection.execute(
+        """INSERT INTO seeds SELECT unnest([edges.l, edges.r]) FROM edges
+        JOIN dropped d ON edges.l = d.l AND edges.r = d.r WHERE joinable"""
+    )
     connection.execute("DELETE FROM edges USING dropped d WHERE edges.l = d.l AND edges.r = d.r")
     fresh = _scored(state, resources)
     insert_edges(
@@ -201,7 +205,7 @@ def _reach(connection: duckdb.DuckDBPyConnection, seeds: str, ties: str) -> None
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE reached AS
         WITH RECURSIVE both_ways AS (
-            SELECT a, b FROM {ties} UNION SELECT b, a FROM {ties}),
+            SELECT a, b FROM {ties} UNION ALL SELECT b, a FROM {ties}),
         found(id) AS ({seeds} UNION SELECT b FROM found JOIN both_ways ON a = id)
         SELECT DISTINCT id FROM found"""
     )
@@ -258,15 +262,19 @@ def _regroup_sure(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _reweigh(state: State) -> None:
-    """New margins and probabilities for all edges of whoever moved; `seeds` gets their records.
+_OF_MOVED = "(l IN (SELECT id FROM moved) OR r IN (SELECT id FROM moved))"
 
-    A margin depends on all edges of both its records, so those are read as well.
+
+def _reweigh(state: State) -> None:
+    """New margins and probabilities for all edges of whoever moved.
+
+    A margin depends on all edges of both its records, so those are read as well. `seeds` gets the
+    records of joinable edges that came, went, or changed their place in the order.
     """
     connection = state.connection
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE around AS SELECT DISTINCT unnest([l, r]) AS id FROM edges
-        WHERE l IN (SELECT id FROM moved) OR r IN (SELECT id FROM moved)"""
+        f"""CREATE OR REPLACE TEMP TABLE around AS SELECT DISTINCT unnest([l, r]) AS id FROM edges
+        WHERE {_OF_MOVED}"""
     )
     near = "l IN (SELECT id FROM around) OR r IN (SELECT id FROM around)"
     edges = state.edges(near).drop("margin", "probability")
@@ -285,10 +293,17 @@ def _reweigh(state: State) -> None:
         pl.col("record_l").is_in(moved.implode()) | pl.col("record_r").is_in(moved.implode())
     )
     connection.execute(
-        "DELETE FROM edges WHERE l IN (SELECT id FROM moved) OR r IN (SELECT id FROM moved)"
+        f"""CREATE OR REPLACE TEMP TABLE former AS
+        SELECT l, r, probability, joinable FROM edges WHERE {_OF_MOVED}"""
     )
+    connection.execute(f"DELETE FROM edges WHERE {_OF_MOVED}")
     insert_edges(connection, wanted)
-    connection.execute("INSERT INTO seeds SELECT id FROM around")
+    connection.execute(
+        f"""INSERT INTO seeds SELECT unnest([e.l, e.r])
+        FROM (SELECT * FROM edges WHERE {_OF_MOVED}) e
+        JOIN former f ON f.l = e.l AND f.r = e.r
+        WHERE e.joinable <> f.joinable OR (e.joinable AND e.probability <> f.probability)"""
+    )
 
 
 def _regroup_persons(state: State, judged: list[Judged]) -> None:
@@ -323,7 +338,7 @@ def _changed(state: State, *, pairs: int, dropped: int) -> Added:
         """SELECT unique_id AS record, source, person_id FROM compared JOIN persons USING (id)
         WHERE id IN (SELECT id FROM renamed)"""
     ).pl().sort("record")  # fmt: skip
-    touched = "l IN (SELECT id FROM renamed) OR r IN (SELECT id FROM renamed)"
+    touched = f"l IN (SELECT id FROM renamed) OR r IN (SELECT id FROM renamed) OR {_OF_MOVED}"
     edges = state.edges(f"({touched}) AND probability >= {state.basis.policy.keep!r}")
     persons = connection.sql(
         f"""SELECT unique_id AS record, person_id FROM compared JOIN persons USING (id)
