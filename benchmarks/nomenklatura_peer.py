@@ -1,6 +1,6 @@
-"""Who is who on an invented world: this package and nomenklatura's logic-v2 on the same pairs.
+r"""Who is who on an invented world: this package and nomenklatura's logic-v2 on the same pairs.
 
-    .tools/venv/bin/uv run --no-sync --with nomenklatura==4.17.4 \\
+    .tools/venv/bin/uv run --no-sync --with nomenklatura==4.17.4 \
         python benchmarks/nomenklatura_peer.py [--scale 0.1] [--seed 1] [--people N]
 
 nomenklatura is in no group or extra of this project: it needs PyICU, which has no wheels, so that

