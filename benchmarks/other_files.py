@@ -34,7 +34,7 @@ import polars as pl
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.exceptions import EMTrainingException, SplinkException
-from thresholds import best_f1
+from thresholds import CAREFUL, best_f1
 
 from safeconduct.cli.steps.importing import import_files
 from safeconduct.cli.steps.workspace import Store
@@ -179,10 +179,12 @@ def compare(records: pl.DataFrame, truth: pl.DataFrame) -> None:
     print(f"  {records.height:,} records, {ours.true_pairs:,} true pairs")
     print(
         f"  this package   precision {ours.precision:.4f}, recall {ours.recall:.4f}, F1 {ours.f1:.4f} as shipped; "
-        f"best {own.f1:.4f} ({own.alone:.4f} by pairs, {own.joined:.4f} joined); {seconds:.1f} s"
+        f"best {own.f1:.4f} ({own.alone:.4f} by pairs, {own.joined:.4f} joined); "
+        f"recall at precision {CAREFUL} {own.careful:.4f}; {seconds:.1f} s"
     )
     print(
-        f"  plain Splink   best F1 {peer.f1:.4f} ({peer.alone:.4f} by pairs, {peer.joined:.4f} joined); {peer_seconds:.1f} s"
+        f"  plain Splink   best F1 {peer.f1:.4f} ({peer.alone:.4f} by pairs, {peer.joined:.4f} joined); "
+        f"recall at precision {CAREFUL} {peer.careful:.4f}; {peer_seconds:.1f} s"
     )
     print(f"  ahead by {ours.f1 - peer.f1:+.4f} as shipped, {own.f1 - peer.f1:+.4f} at the best")
 

@@ -30,6 +30,13 @@ def test_the_bars_lead_from_any_two_to_these_two(link: Link) -> None:
     assert told.even == "100.00"
 
 
+def test_points_are_rounded_not_cut_off() -> None:
+    steps = [["rank", "next grade", 1.4], ["unit", "different", -0.04]]
+    with translation.override("en"):
+        told = explain(Link(weight=3.06, probability=0.5, steps=steps))
+    assert [b.bits for b in told.bars] == ["+1.7", "+1.4", "0.0", "+3.1"]
+
+
 def test_sizes_are_written_for_svg_whatever_the_language(link: Link) -> None:
     with translation.override("fr"):
         told = explain(link)
@@ -75,6 +82,6 @@ def test_how_near_others_come(margin: float | None, words: str) -> None:
 
 def test_no_chance_is_told_as_certainty() -> None:
     with translation.override("en"):
-        assert [chance(p) for p in (1.0, 0.999, 0.99, 0.5, 0.0)] == [
-            "> 0.99", "> 0.99", "0.99", "0.50", "< 0.01"
+        assert [chance(p) for p in (1.0, 0.999, 0.99, 0.5, 0.026, 0.0)] == [
+            "> 0.99", "> 0.99", "0.99", "0.50", "0.03", "< 0.01"
         ]  # fmt: skip

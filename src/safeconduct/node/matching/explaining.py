@@ -73,14 +73,14 @@ def explain(link: Link) -> Explanation:
 def chance(probability: float) -> str:
     """A probability in two figures of the reader's language, never nought or one.
 
-    >>> chance(0.941), chance(0.9999), chance(0.002)
-    ('0.94', '> 0.99', '< 0.01')
+    >>> chance(0.949), chance(0.9999), chance(0.002)
+    ('0.95', '> 0.99', '< 0.01')
     """
     if probability > 0.99:
         return f"> {number_format(0.99, 2)}"
     if probability < 0.01:
         return f"< {number_format(0.01, 2)}"
-    return number_format(probability, 2)
+    return number_format(round(probability, 2), 2)
 
 
 def sentence(link: Link) -> str:
@@ -137,5 +137,6 @@ def _bars(link: Link) -> tuple[tuple[Bar, ...], str]:
 
 
 def _signed(bits: float) -> str:
-    figures = number_format(abs(bits), 1)
-    return f"+{figures}" if bits >= 0.05 else f"−{figures}" if bits <= -0.05 else figures
+    rounded = round(bits, 1)  # Django cuts figures off, and does not round them
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{number_format(abs(rounded), 1)}"
