@@ -25,7 +25,8 @@ from safeconduct.node.intake import services as intake
 from safeconduct.node.intake.models import Upload
 from safeconduct.node.intake.plans import Plan
 from safeconduct.node.jobs.services import run_now, start
-from safeconduct.node.matching.models import Link
+from safeconduct.node.matching import services as matching
+from safeconduct.node.matching.models import Judgement, Link
 from safeconduct.node.registry import documents
 from safeconduct.node.registry import services as registry
 from safeconduct.node.registry.models import Person, Report, new_id
@@ -41,6 +42,12 @@ ASKER: dict[str, Any] = {
     "phone": "+1", "address": "Lypova 3", "consent": True, "share": False,
     "consent_on": "2026-09-01",
 }  # fmt: skip
+STEPS = [
+    ["family", "sounds alike", 8.1], ["given", "may be the same name", 5.2],
+    ["birth", "same year, day not given", 4.3], ["rank", "next grade", 1.4],
+    ["birth_place", "sounds alike", 3.0], ["unit", "different", -2.3],
+    ["service_number", "one slip", 2.4], ["sex", "the same", 0.2],
+]  # fmt: skip
 MISSING = {"family_name": "Koval", "given_name": "Ostap", "birth_date": "1999-04-02"}
 #: As a browser registered it once; only its public half.
 PASSKEY: dict[str, Any] = {
@@ -89,6 +96,7 @@ class Pages:
         outside: pages before signing in.
         person: the page of a person file.
         link: the page of a link that waits.
+        judged: the page of one that the officer has judged, with what the model says.
         family: reference and passphrase for the page of families.
     """
 
@@ -98,6 +106,7 @@ class Pages:
     outside: list[str]
     person: str
     link: str
+    judged: str
     family: tuple[str, str]
 
 
@@ -111,7 +120,7 @@ def fill(officer: User, administrator: User) -> Pages:
     )  # fmt: skip
     imports = _imports(actor)
     job = run_now(start(actor, "match", title="Search for links", arguments={}))
-    link = _link()
+    link, judged = _links(officer)
     request, reference, passphrase = tracing.open_new(
         actor, asker=ASKER, missing=MISSING, language="uk"
     )
@@ -136,7 +145,7 @@ def fill(officer: User, administrator: User) -> Pages:
             f"{enquiry}/close/", f"{enquiry}/slip/", f"{enquiry}/erase/",
             "/approvals/", f"/approvals/{asked.public_id}/",
             "/history/", f"/history/{decided.number}/revert/",
-            *imports, "/links/", "/links/all/", link, "/links/alike/",
+            *imports, "/links/", "/links/all/", link, judged, "/links/alike/",
             "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
             *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
         ],
@@ -154,6 +163,7 @@ def fill(officer: User, administrator: User) -> Pages:
         ],
         person=f"{one}/",
         link=link,
+        judged=judged,
         family=(reference, passphrase),
     )  # fmt: skip
 
@@ -221,10 +231,24 @@ def _imports(actor: Actor) -> list[str]:
     ]  # fmt: skip
 
 
-def _link() -> str:
-    """One that waits; the search itself would not propose so bold a one."""
-    left, right = Report.objects.order_by("pk")[:2]
-    row = Link.objects.create(
-        public_id=new_id("L"), left=left, right=right, weight=3.0, probability=0.9
-    )
-    return f"/links/{row.public_id}/"
+def _links(officer: User) -> tuple[str, str]:
+    """One that waits, since the search itself would not propose so bold a one; one that is judged.
+
+    The second is the first's rival: it leads from one of its files to a third.
+    """
+    left, right, _third, other = Report.objects.order_by("pk")[:4]
+    waiting, judged = (
+        Link.objects.update_or_create(
+            left=one, right=another,
+            defaults={
+                "public_id": new_id("L"), "weight": weight, "probability": probability,
+                "margin": margin, "outcome": outcome, "steps": STEPS,
+            },
+        )[0]
+        for one, another, weight, probability, margin, outcome in (
+            (left, right, 3.0, 0.9, 0.4, "unsure"),
+            (right, other, 6.4, 0.97, 5.0, "close"),
+        )
+    )  # fmt: skip
+    matching.judge(officer, judged, Judgement.Said.UNSURE)
+    return f"/links/{waiting.public_id}/", f"/links/{judged.public_id}/"

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.html import escape
 
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
@@ -15,8 +16,9 @@ from safeconduct.node.history.models import Event
 from safeconduct.node.history.services import Damage, check_chain
 from safeconduct.node.jobs.models import Job
 from safeconduct.node.jobs.services import run_now, start
-from safeconduct.node.matching import queries, services
+from safeconduct.node.matching import explaining, queries, services
 from safeconduct.node.matching.models import Judgement, Link
+from safeconduct.node.matching.words import COMPARED, FOUND
 from safeconduct.node.registry import services as registry
 from safeconduct.node.registry.believing import open_person
 from safeconduct.node.registry.models import Person, Report, new_id
@@ -140,16 +142,63 @@ def test_the_page_is_blind_until_one_has_judged(
     client = signed_in(officer)
     page = client.get("/links/").content.decode()
     assert pair.public_id in page
-    for hidden in (f"{pair.probability:.2f}", pair.reasons, "Alder"):
+    for hidden in (
+        f"{pair.probability:.2f}",
+        explaining.sentence(pair),
+        "What the model says",
+        "Alder",
+    ):
         assert hidden not in page
     for key in "123su":
         assert f'data-key="{key}"' in page
     after = client.post("/links/", {"link": pair.public_id, "do": "same"}, follow=True)
     told = after.content.decode()
-    assert f"{pair.probability:.2f}" in told
+    assert explaining.chance(pair.probability) in told
     assert "Alder said same" in told
+    assert f'href="/links/{pair.public_id}/"' in told
     pair.refresh_from_db()
     assert pair.state == "same"
+    again = client.get(f"/links/{pair.public_id}/").content.decode()
+    assert escape(explaining.sentence(pair)) in again
+    assert again.count('class="bar ') == len(pair.steps) + 2
+
+
+def test_who_else_it_could_be_is_told_without_scores(
+    three: list[Report], officer: User, head: User, signed_in: Callable[[User], Client]
+) -> None:
+    pair = link(three[0], three[1])
+    other = link(three[0], three[2])
+    page = signed_in(officer).get(f"/links/{pair.public_id}/").content.decode()
+    told = page[page.index("Who else it could be") :]
+    assert "Koval Ivan 2" in told
+    assert other.public_id in told
+    assert "0.94" not in page
+    read = Event.objects.filter(verb="file_read").values_list("subject", flat=True)
+    assert three[2].person.public_id in read
+    services.judge(officer, other, Said.DIFFERENT)
+    assert other in queries.links_for(officer)
+    other.state = Link.State.DIFFERENT
+    other.save()
+    assert queries.rivals(officer, pair) == []
+
+
+def test_who_else_does_not_open_a_sealed_file(
+    three: list[Report], officer: User, colleague: User, head: User
+) -> None:
+    pair, other = link(three[0], three[1]), link(three[0], three[2])
+    registry.set_compartment(Actor.of(head), three[2].person, users=[colleague], reason="sealed")
+    assert queries.rivals(officer, pair) == []
+    assert [r.link for r in queries.rivals(colleague, pair)] == [other]
+
+
+def test_the_search_keeps_what_each_step_is_worth(proposed: list[Link]) -> None:
+    compared = [found for found in proposed if found.margin is not None]
+    assert compared
+    for found in compared:
+        bits = [step[2] for step in found.steps]
+        assert all(name in COMPARED and label in FOUND for name, label, _bits in found.steps)
+        assert sum(bits) > found.weight  # any two reports are hardly ever of one person
+    assert {found.outcome for found in compared} >= {"same", "unsure"}
 
 
 def test_skipping_undoing_and_coming_back(

@@ -11,6 +11,10 @@ from django.utils import translation
 
 import safeconduct
 from safeconduct.evidence import EVIDENCE_RULES
+from safeconduct.matching import reasons
+from safeconduct.matching.comparisons import COMPARISONS, comparisons, level_labels
+from safeconduct.matching.model import shipped_model
+from safeconduct.node.matching import explaining, words
 from safeconduct.node.pages.library_texts import SENTENCES, _translated, in_words_of_the_reader
 from safeconduct.node.pages.words import STATUS_RULE
 
@@ -56,3 +60,34 @@ def test_joined_reasons_keep_what_varies() -> None:
 
 def test_no_sentence_is_listed_twice() -> None:
     assert len(set(SENTENCES)) == len(SENTENCES)
+
+
+def test_everything_that_is_compared_has_words() -> None:
+    assert {name: str(words.COMPARED[name]) for name in COMPARISONS} == COMPARISONS
+
+
+def test_everything_that_may_be_found_has_words() -> None:
+    now = {"comparisons": [c.get_comparison("duckdb").as_dict() for c in comparisons()]}
+    labels = {
+        label
+        for settings in (now, shipped_model(1_000).settings)
+        for levels in level_labels(settings).values()
+        for level, label in levels.items()
+        if level >= 0
+    }
+    assert labels <= set(words.FOUND)
+    with translation.override("en"):
+        assert all(str(text) == label for label, text in words.FOUND.items())
+
+
+def test_the_pages_leave_out_what_the_library_leaves_out() -> None:
+    assert explaining.LEAST == reasons.LEAST
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "fr", "ar"])
+def test_the_words_of_a_pair_are_translated(language: str) -> None:
+    with translation.override(language):
+        known = [*words.COMPARED.values(), *words.FOUND.values()]
+        texts = [str(text) for text in known]
+    with translation.override("en"):
+        assert [t for t, text in zip(texts, known, strict=True) if t == str(text)] == []

@@ -31,6 +31,9 @@ SAMPLE = 200_000
 _FEWEST_PAIRS = 200
 _DIGITS = 6
 _LEAST_CHANCE = 1e-4
+#: No file is so well copied that a field differs in fewer records of one person than these. Where
+#: few comparisons are left, expectation-maximisation takes all who differ for different people.
+_LEAST_DIFFERENT = 0.03
 #: Rules under which the model is trained; a rule says nothing of the columns it blocks on.
 _TRAINING: tuple[tuple[str, ...], ...] = (
     ("prisoner_number",),
@@ -38,6 +41,7 @@ _TRAINING: tuple[tuple[str, ...], ...] = (
     ("family", "given"),
     ("birth", "given"),
     ("birth", "family"),
+    ("birth",),
 )
 #: Pairs that agree on all columns of one of these are nearly always one person.
 _SURE: tuple[tuple[str, ...], ...] = (("prisoner_number",), ("family", "given", "birth"))
@@ -128,7 +132,33 @@ def shipped_model(records: int) -> TrainedModel:
     stored = _shipped()
     settings: Settings = stored["settings"]
     chance = settings["probability_two_random_records_match"] * stored["records"] / max(records, 1)
-    return TrainedModel({**settings, "probability_two_random_records_match": min(chance, 0.05)})
+    may_differ = [
+        {**c, "comparison_levels": _may_differ(c["comparison_levels"])}
+        for c in settings["comparisons"]
+    ]
+    return TrainedModel(
+        {
+            **settings,
+            "comparisons": may_differ,
+            "probability_two_random_records_match": min(chance, 0.05),
+        }
+    )
+
+
+def _may_differ(levels: list[Settings]) -> list[Settings]:
+    """The levels with the last of them, "different", no rarer than it may be in one person."""
+    counted = [i for i, level in enumerate(levels) if not level.get("is_null_level")]
+    last = counted[-1]
+    chance = levels[last].get("m_probability")
+    if chance is None or chance >= _LEAST_DIFFERENT:
+        return levels
+    rest = (1 - _LEAST_DIFFERENT) / (1 - chance)
+    chances = {i: (levels[i].get("m_probability") or 0.0) * rest for i in counted}
+    chances[last] = _LEAST_DIFFERENT
+    return [
+        {**level, "m_probability": chances[i]} if i in chances else level
+        for i, level in enumerate(levels)
+    ]
 
 
 def _shipped() -> Settings:
@@ -202,16 +232,18 @@ def _mean_levels(
             known = [fallback[i].get("m_probability") or 0.0]
         chance[i] = max(sum(known) / len(known) if known else 0.0, _LEAST_CHANCE)
     total = sum(chance.values())
-    return [
-        {
-            **level,
-            "m_probability": chance[i] / total,
-            "u_probability": max(level.get("u_probability") or 0.0, _LEAST_CHANCE / 10),
-        }
-        if i in chance
-        else level
-        for i, level in enumerate(levels)
-    ]
+    return _may_differ(
+        [
+            {
+                **level,
+                "m_probability": chance[i] / total,
+                "u_probability": max(level.get("u_probability") or 0.0, _LEAST_CHANCE / 10),
+            }
+            if i in chance
+            else level
+            for i, level in enumerate(levels)
+        ]
+    )
 
 
 def _linker(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settings: Any) -> Linker:

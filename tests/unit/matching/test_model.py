@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from safeconduct.matching import model, prepare
-from safeconduct.matching.model import FEWEST_TO_TRAIN, train
+from safeconduct.matching.model import FEWEST_TO_TRAIN, shipped_model, train
 from safeconduct.matching.trained import Settings
 
 
@@ -56,3 +56,19 @@ def test_a_block_that_cannot_be_trained_on_leaves_the_others(
         known = [x for x in comparison["comparison_levels"] if not x.get("is_null_level")]
         assert all(x["m_probability"] > 0 for x in known)
         assert sum(x["m_probability"] for x in known) == pytest.approx(1, abs=1e-4)
+
+
+def different(settings: Settings) -> dict[str, float]:
+    """Comparison -> the chance that it differs between two records of one person."""
+    last = {c["output_column_name"]: c["comparison_levels"][-1] for c in settings["comparisons"]}
+    assert all(level["label_for_charts"] == "different" for level in last.values())
+    return {name: level["m_probability"] for name, level in last.items()}
+
+
+def test_no_field_is_taken_to_be_copied_without_fault(compared: pl.DataFrame) -> None:
+    """Blocked on two of three fields, EM takes whoever differs in the third for somebody else."""
+    for settings in (shipped_model(1_000).settings, train(compared, seed=1).settings):
+        assert min(different(settings).values()) >= 0.03 - 1e-6
+        for comparison in settings["comparisons"]:
+            known = [x for x in comparison["comparison_levels"] if not x.get("is_null_level")]
+            assert sum(x["m_probability"] for x in known) == pytest.approx(1, abs=1e-4)

@@ -13,7 +13,10 @@ from safeconduct.node.registry.models import Report
 class Link(models.Model):
     """Two reports that may be of one person; `left` is the older row.
 
-    What the model says of them is in weights of comparisons and holds no word of the reports.
+    What the model says of them is in weights of comparisons and holds no word of the reports:
+    `steps` are what was compared, what was found (a level's label) and what it is worth in bits;
+    `margin` is how many bits the pair is ahead of the next person that it could be, null where the
+    model was not asked.
     """
 
     class State(models.TextChoices):
@@ -24,6 +27,20 @@ class Link(models.Model):
         SAME = "same", _("same person")
         DIFFERENT = "different", _("different people")
 
+    class Outcome(models.TextChoices):
+        """What the model would do with the pair by itself, and why not more."""
+
+        SAME = "same", _("The model takes them for one person.")
+        THROUGH = "through", _("The model takes them for one person, by way of other reports.")
+        CLOSE = (
+            "close",
+            _(
+                "Likely as it is, the model leaves it to officers: only names agree while others "
+                "come near, or both stand on one list that names people once."
+            ),
+        )
+        UNSURE = "unsure", _("The model is unsure.")
+
     public_id = models.CharField(max_length=16, unique=True)
     left = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
     right = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +48,9 @@ class Link(models.Model):
     probability = models.FloatField()
     certain = models.BooleanField(default=False)
     same_number = models.BooleanField(default=False)
-    reasons = models.CharField(max_length=500, blank=True)
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, default=Outcome.UNSURE)
+    margin = models.FloatField(null=True)
+    steps = models.JSONField(default=list)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     blocked = models.BooleanField(default=False)
     proposed_at = models.DateTimeField(auto_now_add=True)
@@ -48,6 +67,11 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def settled(self) -> bool:
+        """Whether the officers together have come to an end with it."""
+        return self.state in (self.State.SAME, self.State.DIFFERENT)
 
     @property
     def state_label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -14,6 +15,7 @@ from safeconduct.node.history.verbs import Verb
 from safeconduct.node.jobs.services import Work, runs
 from safeconduct.node.matching import services
 from safeconduct.node.matching.models import Judgement, Link
+from safeconduct.node.matching.words import NAMES_THE_OTHER, REFERENCE
 from safeconduct.node.registry.frames import (
     OpenReport,
     open_reports,
@@ -28,6 +30,13 @@ _SEED = 1
 _PIECE = 2_000
 #: What a report that names another by its number weighs, beyond all comparisons.
 _NAMED = 40.0
+_STEP = pl.Struct({"comparison": pl.String, "found": pl.String, "bits": pl.Float64})
+_PROPOSED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "left": pl.String, "right": pl.String, "weight": pl.Float64, "probability": pl.Float64,
+    "margin": pl.Float64, "certain": pl.Boolean, "outcome": pl.String, "steps": pl.List(_STEP),
+}  # fmt: skip
+#: What is written anew when a pair is found again.
+_KEPT = ("weight", "probability", "margin", "certain", "outcome", "same_number", "steps")
 
 
 @runs("match")
@@ -51,20 +60,18 @@ def propose(reports: list[OpenReport]) -> pl.DataFrame:
     """The pairs that may be of one person; none whose reports are in one file already.
 
     Returns:
-        left, right (public ids), weight, probability, certain, same_number, reasons.
+        left, right (public ids), weight, probability, margin (null for a pair of which one report
+        names the other), certain, outcome (Link.Outcome), same_number, steps.
     """
     from safeconduct.matching import link  # takes a second to import; pages need not wait for it
 
     if len(reports) < 2:
         return pl.DataFrame(schema=dict.fromkeys(("left", "right"), pl.String))
     wide = with_references(records_wide(statement_frame(reports)), report_frame(reports))
-    worth_asking = pl.col("verdict") != "different"
-    links = link(wide, seed=_SEED).links.filter(worth_asking).select(
-        left="record_l", right="record_r", weight="weight", probability="probability",
-        certain=pl.col("verdict") == "same", reasons="reasons",
-    )  # fmt: skip
+    linkage = link(wide, seed=_SEED)
+    links = _worth_asking(linkage.links, linkage.model.settings)
     named = _named(wide).join(links, on=["left", "right"], how="anti")
-    found = pl.concat([links, named.select(links.columns)])
+    found = pl.concat([links, named])
     person = pl.DataFrame(
         [(r.row.public_id, r.row.person_id) for r in reports],
         schema={"record": pl.String, "person": pl.Int64},
@@ -85,25 +92,48 @@ def propose(reports: list[OpenReport]) -> pl.DataFrame:
     )
 
 
+def _worth_asking(links: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
+    """Those of a linkage's links that officers are shown, with their steps."""
+    from safeconduct.matching import DEFAULT_POLICY, waterfall
+
+    outcome = Link.Outcome
+    likely = pl.col("probability") >= DEFAULT_POLICY.same
+    together = pl.col("verdict") == "same"
+    asked = links.filter(pl.col("verdict") != "different")
+    steps = [
+        [
+            {"comparison": s.comparison, "found": s.found, "bits": s.bits}
+            for s in waterfall(row, settings).steps
+        ]
+        for row in asked.iter_rows(named=True)
+    ]
+    return asked.select(
+        left="record_l", right="record_r", weight="weight", probability="probability",
+        margin="margin", certain=together,
+        outcome=pl.when(together & likely).then(pl.lit(outcome.SAME.value))
+        .when(together).then(pl.lit(outcome.THROUGH.value))
+        .when(likely).then(pl.lit(outcome.CLOSE.value))
+        .otherwise(pl.lit(outcome.UNSURE.value)),
+        steps=pl.Series(steps, dtype=pl.List(_STEP)),
+    )  # fmt: skip
+
+
 def _share(pair: dict[str, list[str] | None]) -> bool:
     return bool(set(pair["_nl"] or ()) & set(pair["_nr"] or ()))
 
 
 def _named(wide: pl.DataFrame) -> pl.DataFrame:
     """Pairs of which one report names the other by its number."""
-    schema = {
-        "left": pl.String, "right": pl.String, "weight": pl.Float64, "probability": pl.Float64,
-        "certain": pl.Boolean, "reasons": pl.String,
-    }  # fmt: skip
     if "refers_to" not in wide.columns:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=_PROPOSED)
     pairs = wide.filter(pl.col("refers_to").is_not_null()).select("record", "refers_to").rows()
+    step = {"comparison": REFERENCE, "found": NAMES_THE_OTHER, "bits": _NAMED}
     rows = [
-        (*sorted(pair), _NAMED, 1.0, True, "one report names the other by its number")
+        (*sorted(pair), _NAMED, 1.0, None, True, Link.Outcome.SAME.value, [step])
         for pair in pairs
         if pair[0] != pair[1]
     ]
-    return pl.DataFrame(rows, schema=schema, orient="row").unique(["left", "right"])
+    return pl.DataFrame(rows, schema=_PROPOSED, orient="row").unique(["left", "right"])
 
 
 def _numbers(wide: pl.DataFrame) -> pl.DataFrame:
@@ -138,7 +168,7 @@ def store(proposed: pl.DataFrame, rows: dict[str, Report]) -> tuple[int, int]:
                 setattr(old, name, value)
             changed.append(old)
     Link.objects.bulk_create(fresh, batch_size=500)
-    update_rows(changed, ["weight", "probability", "certain", "same_number", "reasons"])
+    update_rows(changed, list(_KEPT))
     gone = [k.pk for pair, k in known.items() if pair not in seen and k.state == Link.State.OPEN]
     for start in range(0, len(gone), _PIECE):
         piece = Link.objects.filter(pk__in=gone[start : start + _PIECE])
@@ -154,11 +184,8 @@ def _pairs(
         yield (
             (min(a, b), max(a, b)),
             {
-                "weight": found["weight"],
-                "probability": found["probability"],
-                "certain": found["certain"],
-                "same_number": found["same_number"],
-                "reasons": (found["reasons"] or "")[:500],
+                **{name: found[name] for name in _KEPT},
+                "steps": [[s["comparison"], s["found"], s["bits"]] for s in found["steps"]],
             },
         )
 

@@ -75,6 +75,14 @@ def queue(user: User) -> QuerySet[Link]:
     )
 
 
+def may_see_score(user: User, link: Link) -> bool:
+    """Whether nothing is left to sway: he has judged the link, or it is settled."""
+    return (
+        link.settled
+        or Judgement.objects.filter(link=link, officer=user, taken_back_at=None).exists()
+    )
+
+
 def second_opinions(user: User) -> QuerySet[Link]:
     """Links that a colleague took for one person and that wait for this officer's eyes."""
     others = Exists(_judged(not_by=user).filter(said=Judgement.Said.SAME))
@@ -183,3 +191,54 @@ def settled_for(person_id: int) -> QuerySet[Link]:
         .prefetch_related("judgements__officer")
         .order_by("settled_at")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another file that one of the two reports of a link might belong to.
+
+    Attributes:
+        link: between a report of the pair's files and one of that file.
+        report: that one, in the clear.
+        person: public id of its file.
+        of: public id of the file on this side.
+    """
+
+    link: Link
+    report: OpenReport
+    person: str
+    of: str
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What tells people apart: the name, and when and where he was born."""
+        cells = _with_whole_name(self.report)
+        return tuple(cells[name] for name in (_WHOLE, "birth_date", "birth_place") if name in cells)
+
+
+def rivals(user: User, link: Link, *, most: int = 6) -> list[Rival]:
+    """Who else it could be: the other files that links lead to from these two, oldest link first.
+
+    The order tells nothing of scores. Of several links to one file the first is taken.
+    """
+    own = {link.left.person_id, link.right.person_id}
+    near = (
+        with_reports(links_for(user))
+        .filter(Q(left__person__in=own) | Q(right__person__in=own))
+        .exclude(Q(left__person__in=own) & Q(right__person__in=own))
+        .exclude(state=Link.State.DIFFERENT)
+        .order_by("pk")
+    )
+    found: dict[tuple[int, int], Rival] = {}
+    for other in near[: most * 10]:
+        here, there = other.left, other.right
+        if here.person_id not in own:
+            here, there = there, here
+        opened = open_reports([there])
+        if opened and (here.person_id, there.person_id) not in found:
+            found[here.person_id, there.person_id] = Rival(
+                other, opened[0], there.person.public_id, here.person.public_id
+            )
+        if len(found) == most:
+            break
+    return list(found.values())

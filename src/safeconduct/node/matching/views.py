@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +22,7 @@ from safeconduct.node.accounts.requests import MemberRequest
 from safeconduct.node.history.services import Deed, record
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.jobs.services import start
-from safeconduct.node.matching import queries, services
+from safeconduct.node.matching import explaining, queries, services
 from safeconduct.node.matching.models import Judgement, Link
 from safeconduct.node.registry.forms import ReasonForm
 
@@ -71,10 +73,12 @@ def _said_so_far(user: User, link: Link, said: str) -> str:
         _("%(who)s said %(what)s") % {"who": j.officer.pseudonym, "what": j.get_said_display()}
         for j in others.select_related("officer")
     ]
-    mine = _("You said %(what)s; the model says %(p).2f.") % {
-        "what": Judgement.Said(said).label, "p": link.probability,
+    mine = _("You said %(what)s; the model says %(chance)s.") % {
+        "what": Judgement.Said(said).label, "chance": explaining.chance(link.probability),
     }  # fmt: skip
-    return " ".join([mine, "; ".join(told)]).strip()
+    words = " ".join(filter(None, [mine, explaining.others(link), "; ".join(told)]))
+    why = reverse("link", args=[link.public_id])
+    return format_html('{} <a href="{}">{}</a>', words, why, _("What the model says"))
 
 
 def _take_last_back(request: MemberRequest) -> HttpResponse:
@@ -91,19 +95,21 @@ def _take_last_back(request: MemberRequest) -> HttpResponse:
 
 def _show(request: MemberRequest, link: Link | None, *, left: int) -> HttpResponse:
     pair = queries.open_pair(link) if link else None
-    if pair is not None and link is not None:
-        with transaction.atomic():
-            record(
-                Actor.of(request.user),
-                *(
-                    Deed(verb=Verb.FILE_READ, kind="person", subject=end.person.public_id)
-                    for end in (link.left, link.right)
-                ),
-            )
-    context = {
+    context: dict[str, object] = {
         "pair": pair, "left_over": left, "alike": queries.alike(request.user).count(),
         "any": Link.objects.exists(),
     }  # fmt: skip
+    if pair is not None and link is not None:
+        rivals = queries.rivals(request.user, link)
+        seen = queries.may_see_score(request.user, link)
+        context |= {"rivals": rivals, "why": explaining.explain(link) if seen else None}
+        read = [link.left.person.public_id, link.right.person.public_id]
+        read += [rival.person for rival in rivals]
+        with transaction.atomic():
+            record(
+                Actor.of(request.user),
+                *(Deed(verb=Verb.FILE_READ, kind="person", subject=s) for s in dict.fromkeys(read)),
+            )
     return render(request, "desk/desk.html", context)
 
 
@@ -144,8 +150,15 @@ def all_links(request: MemberRequest) -> HttpResponse:
 def _line(user: User, link: Link) -> dict[str, object]:
     standing = [j for j in link.judgements.all() if j.taken_back_at is None]
     mine = next((j for j in standing if j.officer_id == user.pk), None)
-    seen = mine is not None or link.state in (Link.State.SAME, Link.State.DIFFERENT)
-    return {"link": link, "mine": mine, "judgements": standing if seen else None}
+    seen = mine is not None or link.settled
+    told: dict[str, object] = {"link": link, "mine": mine, "judgements": standing if seen else None}
+    if seen:
+        told |= {
+            "chance": explaining.chance(link.probability),
+            "sentence": explaining.sentence(link),
+            "others": explaining.others(link),
+        }
+    return told
 
 
 @needs(Right.JUDGE)
