@@ -15,9 +15,10 @@ from pathlib import Path
 import polars as pl
 from worlds import world
 
-from safeconduct.matching import linkage, model
-from safeconduct.matching.calibration import count_namesakes, fit
+from safeconduct.matching import linkage, model, scoring
+from safeconduct.matching.calibration import fit
 from safeconduct.matching.clusters import cluster
+from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import prepare
 from safeconduct.matching.rivals import with_rivals
 
@@ -37,21 +38,24 @@ def labelled(
         (_HOME / "shipped_model.json").write_text(
             json.dumps(stored, indent=1, sort_keys=True) + "\n"
         )
-    edges, _ = model.score(compared, trained, least_weight=linkage.LEAST_WEIGHT)
+    population = Population.of(compared)
+    edges, _ = scoring.score(
+        compared, trained, population=population, least_weight=linkage.LEAST_WEIGHT
+    )
     edges = with_rivals(edges, cluster(compared, edges, least_weight=linkage.SURE_WEIGHT))
     person = truth.rename({"true_person_id": "person"})
     named = edges.join(person, left_on="record_l", right_on="record").join(
         person, left_on="record_r", right_on="record", suffix="_r"
     )
     kept = named.sample(min(_EDGES_EACH, named.height), seed=seed)
-    return kept, count_namesakes(compared), kept["person"] == kept["person_r"]
+    return kept, population.namesakes(compared), kept["person"] == kept["person_r"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=Path, default=Path("/tmp/safeconduct-worlds"))
     directory = parser.parse_args().worlds
-    parts = []
+    parts: list[tuple[pl.DataFrame, pl.DataFrame, pl.Series]] = []
     for number, (scale, seed) in enumerate(sorted(_WORLDS, key=lambda w: -(w[0] == 1.0))):
         edges, namesakes, same = labelled(directory, scale, seed)
         tag = [pl.col(c) + f"#{number}" for c in ("record_l", "record_r")]
@@ -59,7 +63,11 @@ def main() -> None:
             (edges.with_columns(tag), namesakes.with_columns(pl.col("record") + f"#{number}"), same)
         )
         print(f"scale {scale:g}, seed {seed}: {edges.height} pairs, {same.sum()} of one person")
-    found = fit(*(pl.concat([part[i] for part in parts]) for i in range(3)))
+    found = fit(
+        pl.concat([edges for edges, _, _ in parts]),
+        pl.concat([namesakes for _, namesakes, _ in parts]),
+        pl.concat([same for _, _, same in parts]),
+    )
     (_HOME / "calibrator.json").write_text(json.dumps(dict(found.coefficients), indent=1) + "\n")
     print("written")
 
