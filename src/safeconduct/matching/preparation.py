@@ -18,7 +18,8 @@ from safeconduct.matching.keys import family_key, given_key
 from safeconduct.matching.spelling.groups import father_groups, given_groups
 from safeconduct.matching.spelling.sounds import family_sound_keys, keys_of_name, skeletons
 from safeconduct.people.dates import DateError, PartialDate
-from safeconduct.people.names import latin_form, split_full_name
+from safeconduct.people.names import latin_form
+from safeconduct.people.parts import split_full_name
 from safeconduct.people.vocabulary import Side, SourceKind
 
 _LIST = pl.List(pl.String)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 
 from anyascii import anyascii
@@ -14,8 +13,6 @@ _PATRONYMIC = re.compile(
     r"|ovitch|evitch|ivna|yivna|ovna|evna|ichna|ovyc|evic|ovic)$",
     re.IGNORECASE,
 )
-_ARABIC_PARTICLE = {"al", "el", "bin", "ibn", "ben", "abu", "abd", "bint", "umm", "ال", "بن", "ابن"}
-_ARTICLE = re.compile(r"^[ae][a-z]{1,2}$")
 _APOSTROPHES = "'`’ʼ"
 #: Nobody's name is longer; the rest of such a cell is not read.
 LONGEST_NAME = 200
@@ -32,18 +29,6 @@ class Script(StrEnum):
     HEBREW = "hebrew"
     OTHER = "other"
     MIXED = "mixed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameParts:
-    """A name taken apart; a part that nobody gave is None.
-
-    Single-name people have `family` only, as a key to find them by: it claims nothing about custom.
-    """
-
-    family: str | None = None
-    given: str | None = None
-    patronymic: str | None = None
 
 
 def tidy_name(text: str) -> str | None:
@@ -114,47 +99,3 @@ def looks_like_patronymic(token: str) -> bool:
     (True, True)
     """
     return bool(_PATRONYMIC.search(token)) and len(token) > 5
-
-
-def split_full_name(full_name: str) -> NameParts:
-    """Take a name in one cell apart.
-
-    A comma ends the family name; a patronymic shows where the given name stands; a name in
-    capitals is the family name; with none of these the family name comes first in Cyrillic and
-    last elsewhere. With an Arabic particle the first word is given and the last is family, unless
-    the first has the article of a family name (al-, an-, ar-).
-
-    >>> split_full_name("Коваленко Петро Миколайович")
-    NameParts(family='Коваленко', given='Петро', patronymic='Миколайович')
-    >>> split_full_name("Petro KOVALENKO").family, split_full_name("Suharto").family
-    ('KOVALENKO', 'Suharto')
-    """
-    if "," in full_name:
-        family, rest = (part.strip() for part in full_name.split(",", 1))
-        parts = _given_and_patronymic(rest.split())
-        return NameParts(family=family or None, given=parts[0], patronymic=parts[1])
-    tokens = full_name.split()
-    if len(tokens) == 1:
-        return NameParts(family=tokens[0])
-    if any(latin_form(t) in _ARABIC_PARTICLE or t in _ARABIC_PARTICLE for t in tokens):
-        if _ARTICLE.match(latin_form(tokens[0]).split(" ")[0]) and "-" in tokens[0]:
-            return NameParts(family=tokens[0], given=tokens[1])
-        return NameParts(family=tokens[-1], given=tokens[0])
-    at = next((i for i, t in enumerate(tokens) if looks_like_patronymic(t)), None)
-    if at is not None and at > 0:
-        given = tokens[at - 1]
-        others = [t for i, t in enumerate(tokens) if i not in (at, at - 1)]
-        return NameParts(family=" ".join(others) or None, given=given, patronymic=tokens[at])
-    capitals = [t for t in tokens if len(t) > 1 and t.isupper()]
-    if capitals and len(capitals) < len(tokens):
-        others = [t for t in tokens if t not in capitals]
-        return NameParts(family=" ".join(capitals), given=others[0])
-    if script_of(full_name) is Script.CYRILLIC:
-        return NameParts(family=tokens[0], given=tokens[1])
-    return NameParts(family=tokens[-1], given=tokens[0])
-
-
-def _given_and_patronymic(tokens: list[str]) -> tuple[str | None, str | None]:
-    patronymic = next((t for t in tokens if looks_like_patronymic(t)), None)
-    given = next((t for t in tokens if t != patronymic), None)
-    return given, patronymic
