@@ -19,7 +19,8 @@ from safeconduct.matching.spelling.groups import father_groups, given_groups
 from safeconduct.matching.spelling.sounds import family_sound_keys, keys_of_name, skeletons
 from safeconduct.people.dates import DateError, PartialDate
 from safeconduct.people.names import latin_form
-from safeconduct.people.parts import split_full_name
+from safeconduct.people.nasab import is_kunya
+from safeconduct.people.parts import split_full_name, without_particles
 from safeconduct.people.vocabulary import Side, SourceKind
 
 _LIST = pl.List(pl.String)
@@ -119,8 +120,17 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
     )
 
 
+def _family(text: str) -> str:
+    return family_key(without_particles(text))
+
+
 def _family_keys(text: str) -> tuple[str, ...]:
-    return keys_of_name(text, family_sound_keys) or keys_of_name(text, skeletons)
+    bare = without_particles(text)
+    return keys_of_name(bare, family_sound_keys) or keys_of_name(bare, skeletons)
+
+
+def _family_bones(text: str) -> tuple[str, ...]:
+    return keys_of_name(without_particles(text), skeletons)
 
 
 def _bones(text: str) -> tuple[str, ...]:
@@ -148,7 +158,11 @@ def _day_month_swapped(iso: str) -> str | None:
 
 #: Column of the records -> the columns made of it, and how.
 _KEYS: Mapping[str, Mapping[str, Key]] = {
-    "family_name": {"family": family_key, "family_keys": _family_keys, "family_bones": _bones},
+    "family_name": {
+        "family": family_key,
+        "family_keys": _family_keys,
+        "family_bones": _family_bones,
+    },
     "given_name": {
         "given": _first(given_groups),
         "given_keys": given_groups,
@@ -198,9 +212,15 @@ def _with_name_parts(frame: pl.DataFrame) -> pl.DataFrame:
     )
     return frame.join(lookup, on="full_name", how="left").with_columns(
         family_name=pl.coalesce("family_name", "_family"),
-        given_name=pl.coalesce("given_name", "_given", "alias"),
+        given_name=pl.coalesce(_no_kunya(frame, "given_name"), "_given", _no_kunya(frame, "alias")),
         patronymic=pl.coalesce("patronymic", "_patronymic"),
     )
+
+
+def _no_kunya(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column without cells that name a child (Abu Omar) and not the person."""
+    kunyas = [name for name in frame[column].drop_nulls().unique() if is_kunya(name)]
+    return pl.when(~pl.col(column).is_in(kunyas)).then(column)
 
 
 def _adversary(column: str) -> pl.Expr:

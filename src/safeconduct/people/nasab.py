@@ -19,15 +19,16 @@ _SONS = frozenset({
     "בן", "בת",
 })  # fmt: skip
 _PARENTS = frozenset({
-    "abu", "abou", "aboul", "abo", "umm", "oum", "um", "ummu", "абу", "умм", "أبو", "ابو", "أبي", "ابي",
-    "أبا", "أم", "ام",
+    "abu", "abou", "aboul", "abo", "umm", "oum", "um", "ummu", "абу", "умм", "أبو", "ابو",
+    "أبي", "ابي", "أبا", "أم", "ام",
 })  # fmt: skip
-_ARTICLES = frozenset({
-    "al", "el", "ar", "as", "ash", "ad", "an", "az", "at", "аль", "ель", "эль", "ар", "аш", "ан", "ال",
+ARTICLES = frozenset({
+    "al", "el", "ar", "as", "ash", "ad", "an", "az", "at", "аль", "ель", "эль",
+    "ар", "аш", "ан", "ال",
 })  # fmt: skip
 _SERVANTS = frozenset({
-    "abd", "abdul", "abdel", "abdal", "abdu", "abdoul", "abdool", "абд", "абдул", "абдуль", "абдель",
-    "عبد", "عبدال", "אבד",
+    "abd", "abdul", "abdel", "abdal", "abdu", "abdoul", "abdool", "абд", "абдул", "абдуль",
+    "абдель", "عبد", "عبدال", "אבד",
 })  # fmt: skip
 #: Second halves of names such as Nur al-Din and Saif al-Islam.
 _OF_FAITH = (
@@ -48,8 +49,8 @@ _GIVEN_KUNYAS = frozenset({
     "ابو بكر", "أم كلثوم", "ام كلثوم",
 })  # fmt: skip
 _TITLES = frozenset({
-    "sheikh", "shaykh", "cheikh", "haj", "hajj", "haji", "hajji", "sayyid", "sayed", "dr", "mr", "mrs",
-    "шейх", "хаджи", "الشيخ", "شيخ", "الحاج", "حاج", "السيد", "الدكتور",
+    "sheikh", "shaykh", "cheikh", "haj", "hajj", "haji", "hajji", "sayyid", "sayed", "dr", "mr",
+    "mrs", "шейх", "хаджи", "الشيخ", "شيخ", "الحاج", "حاج", "السيد", "الدكتور",
 })  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def _units(tokens: Sequence[str]) -> Iterator[_Unit]:
             yield _Unit(joined, tokens[at])
         else:
             end = _end_of_name(tokens, at)
-            article = word in _ARTICLES or _with_article(tokens[at])
+            article = word in ARTICLES or _with_article(tokens[at])
             kind = _Kind.TITLE if word in _TITLES else _Kind.NISBA if article else _Kind.NAME
             yield _Unit(kind, " ".join(tokens[at:end]))
         at = end
@@ -192,13 +193,13 @@ def _end_of_name(tokens: Sequence[str], at: int) -> int:
     """Where the name that begins at a word ends: one to three words that belong together."""
     word = fold(tokens[at])
     end = at + 1
-    if word in _SERVANTS or word in _ARTICLES:
-        if end < len(tokens) and fold(tokens[end]) in _ARTICLES:
+    if word in _SERVANTS or word in ARTICLES:
+        if end < len(tokens) and fold(tokens[end]) in ARTICLES:
             end += 1
         return min(end + 1, len(tokens))
     if end < len(tokens) and _of_faith(tokens[end]):
         return end + 1
-    if end + 1 < len(tokens) and fold(tokens[end]) in _ARTICLES and _of_faith(tokens[end + 1]):
+    if end + 1 < len(tokens) and fold(tokens[end]) in ARTICLES and _of_faith(tokens[end + 1]):
         return end + 2
     return end
 
@@ -216,5 +217,5 @@ def _with_article(token: str) -> bool:
     """Whether a word has its article joined to it: al-Masri, аль-Масри, المصري."""
     first, hyphen, rest = fold(token).partition("-")
     if hyphen and rest:
-        return first in _ARTICLES
+        return first in ARTICLES
     return first.startswith("ال") and len(first) > 4 and first != "الله"

@@ -89,6 +89,17 @@ def split_full_name(full_name: str) -> NameParts:
     return _with_patronymic(tokens) or _by_form(tokens)
 
 
+def without_particles(family: str) -> str:
+    """A family name without its particles and articles, which clerks add and leave out.
+
+    >>> without_particles("van der Berg"), without_particles("al-Masri"), without_particles("Le")
+    ('Berg', 'Masri', 'Le')
+    """
+    words = re.split(r"[\s-]+", family)
+    bare = [w for w in words if nasab.fold(w) not in PARTICLES | nasab.ARTICLES]
+    return " ".join(bare) if any(map(str.isalpha, "".join(bare))) else family
+
+
 def _parted_by_comma(text: str) -> tuple[str, bool, str]:
     found = _COMMA.search(text)
     if not found:
