@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from safeconduct.matching.spelling.sounds import skeletons, without_article
 
 _ALONE = frozenset({
-    "abd", "abdul", "abdel", "abdal", "abdu", "abdoul", "абд", "абдул", "абдуль", "абдель", "عبد", "אבד",
+    "abd", "abdul", "abdel", "abdal", "abdu", "abdoul", "абд", "абдул", "абдуль", "абдель",
+    "عبد", "אבד",
 })  # fmt: skip
 _ARTICLES = frozenset({
     "al", "el", "ar", "as", "ash", "ad", "an", "az", "at", "аль", "ель", "ар", "аш", "ан", "ال",
