@@ -13,20 +13,13 @@ from safeconduct.people.names import says_unknown
 from safeconduct.people.parts import without_particles
 
 _LIST = pl.List(pl.String)
-KEY_TABLE_SCHEMA = pl.Schema(
-    {
-        "value": pl.String,
-        "sound_keys": _LIST,
-        "skeletons": _LIST,
-        "close_keys": _LIST,
-        "close_skeletons": _LIST,
-        "group": _LIST,
-    }
-)
+_LISTS = ("sound_keys", "skeletons", "close_keys", "close_skeletons", "group")
+#: `value` and, for each kind of key, a list of text.
+KEY_TABLE_SCHEMA = pl.Schema([("value", pl.String()), *((kind, _LIST) for kind in _LISTS)])
 
 
 def keys_of(values: Iterable[str | None]) -> pl.DataFrame:
-    """Every kind of key of each different name; two names may be one if any key of a kind is common.
+    """Every kind of key of each name; two names may be one if they share any key of a kind.
 
     Keys are made once for each distinct value, so a table of millions of records costs what its
     distinct names cost. Sound keys are for scripts that write vowels, skeletons for all; the close

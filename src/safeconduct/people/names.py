@@ -16,7 +16,7 @@ _PATRONYMIC = re.compile(
     r"|ovitch|evitch|ivna|yivna|ovna|evna|ichna|ovyc|evic|ovic)$",
     re.IGNORECASE,
 )
-_APOSTROPHES = "'`’ʼ"
+_APOSTROPHES = "'`’ʼʹʺʿʾ‘"
 #: Nobody's name is longer; the rest of such a cell is not read.
 LONGEST_NAME = 200
 _SPACE = re.compile(r"\s+")
@@ -137,7 +137,8 @@ def words_of(text: str) -> list[str]:
     """
     short = visible(unicodedata.normalize("NFC", text[:LONGEST_NAME])).casefold()
     letters = "".join(c if _part_of_word(c) else " " for c in short)
-    return [w for w in re.sub(r"[`’ʼ]", "'", letters).split() if any(c.isalpha() for c in w)]
+    words = re.sub(r"[`’ʼʹʺʿʾ‘]", "'", letters).split()
+    return [w.lstrip("'") for w in words if any(c.isalpha() for c in w)]
 
 
 def _part_of_word(character: str) -> bool:

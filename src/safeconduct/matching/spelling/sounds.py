@@ -23,6 +23,8 @@ MOST_KEYS = 8
 
 #: Sounds that only the close keys tell apart.
 _LOOSE = str.maketrans("xG", "hh")
+_MEETING = (("tC", "C"), ("dZ", "Z"), ("ts", "c"), ("tc", "c"), ("zs", "s"))
+_DEVOICED = re.compile(r"z(?=[kptfhcCS])")
 _VOWEL_KIND = str.maketrans("aoeiyugw", "AAEEEUhv")
 _GLIDE = re.compile(r"[iy]+(?=[aeou])")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -72,7 +74,7 @@ def skeletons(word: str) -> tuple[str, ...]:
     """
     bare = without_article(word)
     if script_of(bare) in (Script.ARABIC, Script.HEBREW):
-        return _distinct(_DOUBLE.sub(r"\1", r) for r in _loose(bare))
+        return _distinct(_DOUBLE.sub(r"\1", r.translate(_MERGED)) for r in _loose(bare))
     return _distinct(_skeleton(_without_gender(r)) for r in _loose(bare))
 
 
@@ -103,7 +105,14 @@ def keys_of_name(text: str, key: Callable[[str], tuple[str, ...]]) -> tuple[str,
 
 
 def _loose(word: str) -> list[str]:
-    return [r.translate(_LOOSE) for r in readings(word)]
+    return [_run_together(r.translate(_LOOSE)) for r in readings(word)]
+
+
+def _run_together(reading: str) -> str:
+    """Sounds that run into one where they meet, as some customs write them and others do not."""
+    for apart, together in _MEETING:
+        reading = reading.replace(apart, together)
+    return _DEVOICED.sub("s", reading)
 
 
 def _sound_key(reading: str) -> str:
