@@ -130,6 +130,8 @@ def patronymics() -> Mapping[str, tuple[str, ...]]:
     for name, groups in name_groups().items():
         if script_of(name) is not Script.CYRILLIC or " " in name:
             continue
+        if name[-1] in "ая" and name[:-1] in name_groups():  # Ярослава gives no patronymic
+            continue
         for form in _patronymics_of(name):
             for key in sound_keys(form):
                 table.setdefault(key, {}).update(dict.fromkeys(groups))
