@@ -15,8 +15,8 @@ from pathlib import Path
 import polars as pl
 from worlds import world
 
-from safeconduct.matching import model, outcomes
-from safeconduct.matching.calibration import count_namesakes, fit
+from safeconduct.matching import model, outcomes, scoring
+from safeconduct.matching.calibration import fit
 from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import prepare
 from safeconduct.matching.rivals import with_rivals
@@ -37,8 +37,9 @@ def labelled(
         (_HOME / "shipped_model.json").write_text(
             json.dumps(stored, indent=1, sort_keys=True) + "\n"
         )
-    edges, _ = model.score(
-        compared, trained, population=Population.of(compared), least_weight=outcomes.LEAST_WEIGHT
+    population = Population.of(compared)
+    edges, _ = scoring.score(
+        compared, trained, population=population, least_weight=outcomes.LEAST_WEIGHT
     )
     edges = with_rivals(edges, outcomes.sure_persons(compared, edges))
     person = truth.rename({"true_person_id": "person"})
@@ -46,14 +47,14 @@ def labelled(
         person, left_on="record_r", right_on="record", suffix="_r"
     )
     kept = named.sample(min(_EDGES_EACH, named.height), seed=seed)
-    return kept, count_namesakes(compared), kept["person"] == kept["person_r"]
+    return kept, population.namesakes(compared), kept["person"] == kept["person_r"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=Path, default=Path("/tmp/safeconduct-worlds"))
     directory = parser.parse_args().worlds
-    parts = []
+    parts: list[tuple[pl.DataFrame, pl.DataFrame, pl.Series]] = []
     for number, (scale, seed) in enumerate(sorted(_WORLDS, key=lambda w: -(w[0] == 1.0))):
         edges, namesakes, same = labelled(directory, scale, seed)
         tag = [pl.col(c) + f"#{number}" for c in ("record_l", "record_r")]
@@ -61,7 +62,11 @@ def main() -> None:
             (edges.with_columns(tag), namesakes.with_columns(pl.col("record") + f"#{number}"), same)
         )
         print(f"scale {scale:g}, seed {seed}: {edges.height} pairs, {same.sum()} of one person")
-    found = fit(*(pl.concat([part[i] for part in parts]) for i in range(3)))
+    found = fit(
+        pl.concat([edges for edges, _, _ in parts]),
+        pl.concat([namesakes for _, namesakes, _ in parts]),
+        pl.concat([same for _, _, same in parts]),
+    )
     (_HOME / "calibrator.json").write_text(json.dumps(dict(found.coefficients), indent=1) + "\n")
     print("written")
 

@@ -23,7 +23,7 @@ from worlds import world
 from safeconduct.cli.steps.measuring import questions
 from safeconduct.matching import link, pairwise
 from safeconduct.matching.evaluation import calibration_error, labelled
-from safeconduct.people.names import split_full_name
+from safeconduct.people.parts import split_full_name
 
 
 def as_given(records: pl.DataFrame) -> pl.DataFrame:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 
 import polars as pl
 
-from safeconduct.people.names import LONGEST_NAME, Script, script_of, tidy_name, words_of
+from safeconduct.people.names import (
+    LONGEST_NAME,
+    Script,
+    is_unseen,
+    script_of,
+    tidy_name,
+    visible,
+    words_of,
+)
 
 FLAG_SCHEMA = pl.Schema(
     {"record": pl.String, "field": pl.String, "value": pl.String, "reason": pl.String}
 )
 _FIELDS = ("family_name", "given_name", "full_name")
 _LONGEST_SHOWN = 60
+#: Zero-width joiners stand inside Persian and Indic words by right.
+_JOINERS = "\u200c\u200d"
+_MOST_MARKS = 3
 
 
 def flag_names(records: pl.DataFrame) -> pl.DataFrame:
-    """Names that are none, too short, too long, or written in letters of two scripts.
+    """Names that are none, too short, too long, of two scripts, or not what they look like.
 
     Initials of given names are no fault. A record may be flagged more than once.
 
@@ -49,3 +62,17 @@ def _faults(field: str, value: str) -> Iterator[str]:
         yield "one letter only"
     elif any(script_of(word) is Script.MIXED for word in words):
         yield "letters of two scripts in one word; it is compared as if of one"
+    yield from _odd_signs(value[:LONGEST_NAME])
+
+
+def _odd_signs(value: str) -> Iterator[str]:
+    """What is in a name that a reader does not see or does not expect."""
+    if any(is_unseen(c) and c not in _JOINERS for c in value):
+        yield "characters that are not seen or that turn the writing; it is compared without them"
+    if unicodedata.normalize("NFC", value) != unicodedata.normalize("NFKC", value):
+        yield "full-width letters or ligatures; they are compared as plain letters"
+    if any(c.isdigit() or unicodedata.category(c) == "So" for c in visible(value)):
+        yield "digits or pictures in a name; it is compared without them"
+    marks = "".join("m" if unicodedata.combining(c) else " " for c in value)
+    if re.search("m" * (_MOST_MARKS + 1), marks):
+        yield "marks heaped on one letter; it is compared without them"

@@ -18,7 +18,9 @@ from safeconduct.matching.keys import family_key, given_key
 from safeconduct.matching.spelling.groups import father_groups, given_groups
 from safeconduct.matching.spelling.sounds import family_sound_keys, keys_of_name, skeletons
 from safeconduct.people.dates import DateError, PartialDate
-from safeconduct.people.names import latin_form, split_full_name
+from safeconduct.people.names import latin_form, says_unknown, visible
+from safeconduct.people.nasab import is_kunya
+from safeconduct.people.parts import split_full_name, without_particles
 from safeconduct.people.vocabulary import Side, SourceKind
 
 _LIST = pl.List(pl.String)
@@ -65,6 +67,8 @@ _TEXT_INPUTS = (
     "rank", "unit", "captured_on", "captured_at", "contact", "next_of_kin", "edition",
 )  # fmt: skip
 
+_NAMES = ("family_name", "given_name", "patronymic", "full_name", "alias")
+
 #: Kinds of source that name a person once: two entries on one captor's list are two people.
 ONCE_EACH = frozenset(
     {SourceKind.CAPTOR_LIST.value, SourceKind.CAPTURE_CARD.value, SourceKind.VISIT.value}
@@ -85,6 +89,7 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
     """
     missing = [c for c in _TEXT_INPUTS if c not in records.columns]
     frame = records.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing)
+    frame = frame.with_columns(_named(frame, column) for column in _NAMES)
     frame = _with_name_parts(frame)
     frame = frame.with_columns(
         _whole=pl.concat_str("family_name", "given_name", separator=" ", ignore_nulls=True),
@@ -118,8 +123,17 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
     )
 
 
+def _family(text: str) -> str:
+    return family_key(without_particles(text))
+
+
 def _family_keys(text: str) -> tuple[str, ...]:
-    return keys_of_name(text, family_sound_keys) or keys_of_name(text, skeletons)
+    bare = without_particles(text)
+    return keys_of_name(bare, family_sound_keys) or keys_of_name(bare, skeletons)
+
+
+def _family_bones(text: str) -> tuple[str, ...]:
+    return keys_of_name(without_particles(text), skeletons)
 
 
 def _bones(text: str) -> tuple[str, ...]:
@@ -147,7 +161,11 @@ def _day_month_swapped(iso: str) -> str | None:
 
 #: Column of the records -> the columns made of it, and how.
 _KEYS: Mapping[str, Mapping[str, Key]] = {
-    "family_name": {"family": family_key, "family_keys": _family_keys, "family_bones": _bones},
+    "family_name": {
+        "family": family_key,
+        "family_keys": _family_keys,
+        "family_bones": _family_bones,
+    },
     "given_name": {
         "given": _first(given_groups),
         "given_keys": given_groups,
@@ -185,7 +203,7 @@ def _with_name_parts(frame: pl.DataFrame) -> pl.DataFrame:
     """Fill family, given name and patronymic from the full name where a source gives only that."""
     whole = frame.filter(pl.col("family_name").is_null() & pl.col("full_name").is_not_null())
     distinct = whole["full_name"].unique().sort()
-    parts = [split_full_name(name) for name in distinct]
+    parts = [split_full_name(visible(name)) for name in distinct]
     lookup = pl.DataFrame(
         {
             "full_name": distinct,
@@ -197,9 +215,21 @@ def _with_name_parts(frame: pl.DataFrame) -> pl.DataFrame:
     )
     return frame.join(lookup, on="full_name", how="left").with_columns(
         family_name=pl.coalesce("family_name", "_family"),
-        given_name=pl.coalesce("given_name", "_given", "alias"),
+        given_name=pl.coalesce(_no_kunya(frame, "given_name"), "_given", _no_kunya(frame, "alias")),
         patronymic=pl.coalesce("patronymic", "_patronymic"),
     )
+
+
+def _named(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column without cells that say that no name is known: they agree on nothing."""
+    values = frame[column].drop_nulls().unique()
+    return pl.when(~pl.col(column).is_in([v for v in values if says_unknown(v)])).then(column)
+
+
+def _no_kunya(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column without cells that name a child (Abu Omar) and not the person."""
+    kunyas = [name for name in frame[column].drop_nulls().unique() if is_kunya(name)]
+    return pl.when(~pl.col(column).is_in(kunyas)).then(column)
 
 
 def _adversary(column: str) -> pl.Expr:

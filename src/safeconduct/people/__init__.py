@@ -3,15 +3,14 @@
 from safeconduct.people.dates import DateError, DateOrder, PartialDate, parse_date
 from safeconduct.people.intake import Intake, take_in
 from safeconduct.people.names import (
-    NameParts,
     Script,
     latin_form,
     looks_like_patronymic,
     script_of,
-    split_full_name,
     tidy_name,
     words_of,
 )
+from safeconduct.people.parts import NameParts, split_full_name
 from safeconduct.people.person_file import PERSON_FIELDS, believe, person_table
 from safeconduct.people.statements import (
     REPORT_SCHEMA,

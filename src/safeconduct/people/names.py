@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib import resources
 
 from anyascii import anyascii
 
@@ -14,13 +16,11 @@ _PATRONYMIC = re.compile(
     r"|ovitch|evitch|ivna|yivna|ovna|evna|ichna|ovyc|evic|ovic)$",
     re.IGNORECASE,
 )
-_ARABIC_PARTICLE = {"al", "el", "bin", "ibn", "ben", "abu", "abd", "bint", "umm", "ال", "بن", "ابن"}
-_ARTICLE = re.compile(r"^[ae][a-z]{1,2}$")
-_APOSTROPHES = "'`’ʼ"
+_APOSTROPHES = "'`’ʼʹʺʿʾ‘"
 #: Nobody's name is longer; the rest of such a cell is not read.
 LONGEST_NAME = 200
 _SPACE = re.compile(r"\s+")
-_NOT_A_NAME = {"unknown", "n/a", "none", "невідомо", "неизвестно", "inconnu", "-", "?", "."}
+_TATWEEL = "\u0640"
 
 
 class Script(StrEnum):
@@ -34,18 +34,6 @@ class Script(StrEnum):
     MIXED = "mixed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameParts:
-    """A name taken apart; a part that nobody gave is None.
-
-    Single-name people have `family` only, as a key to find them by: it claims nothing about custom.
-    """
-
-    family: str | None = None
-    given: str | None = None
-    patronymic: str | None = None
-
-
 def tidy_name(text: str) -> str | None:
     r"""Fold white space and composed letters; None where the cell says that nothing is known.
 
@@ -53,7 +41,57 @@ def tidy_name(text: str) -> str | None:
     ('Kovalenko Petro', None)
     """
     tidy = _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip(' ,;"«»')
-    return None if tidy.casefold() in _NOT_A_NAME or not tidy else tidy
+    return None if says_unknown(tidy) else tidy
+
+
+def says_unknown(text: str) -> bool:
+    """Whether a cell tells that no name is known: unknown_words.toml, or no letter or digit in it.
+
+    >>> [says_unknown(t) for t in ("Невідомо", "مجهول", "N/A", "???", "unknown, unbekannt", "Nemo")]
+    [True, True, True, True, True, False]
+    """
+    bare = _bare(visible(text[: LONGEST_NAME + 1]))
+    if not bare or bare in _unknown_words():
+        return True
+    return all(word in _unknown_words() for word in re.split(r"[\s,;]+", bare))
+
+
+@cache
+def _unknown_words() -> frozenset[str]:
+    table = resources.files("safeconduct.people").joinpath("unknown_words.toml").read_text("utf-8")
+    return frozenset(_bare(word) for words in tomllib.loads(table).values() for word in words)
+
+
+def _bare(text: str) -> str:
+    """Lower-case, without accents and without the signs at both ends."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    plain = "".join(c for c in parts if not unicodedata.combining(c))
+    start = next((i for i, c in enumerate(plain) if c.isalnum()), len(plain))
+    end = next((i for i, c in enumerate(reversed(plain)) if c.isalnum()), 0)
+    return plain[start : len(plain) - end]
+
+
+def visible(text: str) -> str:
+    r"""A text as it is compared: plain letters for full-width ones and ligatures, nothing unseen.
+
+    Zero-width signs, marks that turn the direction of writing, soft hyphens and the Arabic tatweel
+    fall away; tabs and line breaks become spaces.
+
+    >>> visible("\u202eKov\u200bal\u00ad"), visible("\uff2bovalenko"), visible("محـــمد")
+    ('Koval', 'Kovalenko', 'محمد')
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    shown = (" " if c.isspace() else c for c in plain if not is_unseen(c) and c != _TATWEEL)
+    return "".join(shown)
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a character is not seen, yet parts or turns a word: format and control characters."""
+    return unicodedata.category(character) in ("Cf", "Cc", "Co", "Cs", "Cn") and (
+        not character.isspace()
+    )
 
 
 def script_of(text: str) -> Script:
@@ -62,12 +100,13 @@ def script_of(text: str) -> Script:
     >>> script_of("Коваленко"), script_of("Kовaленко")
     (<Script.CYRILLIC: 'cyrillic'>, <Script.MIXED: 'mixed'>)
     """
-    scripts = {_script_of_letter(c) for c in text if c.isalpha()}
+    scripts = {_script_of_letter(c) for c in visible(text) if c.isalpha()}
     if len(scripts) == 1:
         return scripts.pop()
     return Script.MIXED if scripts else Script.OTHER
 
 
+@cache
 def _script_of_letter(letter: str) -> Script:
     name = unicodedata.name(letter, "")
     for script in (Script.LATIN, Script.CYRILLIC, Script.ARABIC, Script.HEBREW):
@@ -82,7 +121,7 @@ def latin_form(text: str) -> str:
     >>> latin_form("Шевченко-Бойко Ольга"), latin_form("D'Arc, Zoë")
     ('shevchenko boyko olga', 'darc zoe')
     """
-    letters = "".join(c if _part_of_word(c) else " " for c in text)
+    letters = "".join(c if _part_of_word(c) else " " for c in visible(text))
     ascii_text = anyascii(letters).casefold()
     ascii_text = re.sub(r"['`\"’ʹʺ]", "", ascii_text)
     return _SPACE.sub(" ", re.sub(r"[^a-z]+", " ", ascii_text)).strip()
@@ -96,9 +135,10 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Шевченко-Бойко, О."), words_of("D’Arc \U0001f600 3")
     (['шевченко', 'бойко', 'о'], ["d'arc"])
     """
-    short = unicodedata.normalize("NFC", text[:LONGEST_NAME]).casefold()
+    short = visible(unicodedata.normalize("NFC", text[:LONGEST_NAME])).casefold()
     letters = "".join(c if _part_of_word(c) else " " for c in short)
-    return [w for w in re.sub(r"[`’ʼ]", "'", letters).split() if any(c.isalpha() for c in w)]
+    words = re.sub(r"[`’ʼʹʺʿʾ‘]", "'", letters).split()
+    return [w.lstrip("'") for w in words if any(c.isalpha() for c in w)]
 
 
 def _part_of_word(character: str) -> bool:
@@ -114,47 +154,3 @@ def looks_like_patronymic(token: str) -> bool:
     (True, True)
     """
     return bool(_PATRONYMIC.search(token)) and len(token) > 5
-
-
-def split_full_name(full_name: str) -> NameParts:
-    """Take a name in one cell apart.
-
-    A comma ends the family name; a patronymic shows where the given name stands; a name in
-    capitals is the family name; with none of these the family name comes first in Cyrillic and
-    last elsewhere. With an Arabic particle the first word is given and the last is family, unless
-    the first has the article of a family name (al-, an-, ar-).
-
-    >>> split_full_name("Коваленко Петро Миколайович")
-    NameParts(family='Коваленко', given='Петро', patronymic='Миколайович')
-    >>> split_full_name("Petro KOVALENKO").family, split_full_name("Suharto").family
-    ('KOVALENKO', 'Suharto')
-    """
-    if "," in full_name:
-        family, rest = (part.strip() for part in full_name.split(",", 1))
-        parts = _given_and_patronymic(rest.split())
-        return NameParts(family=family or None, given=parts[0], patronymic=parts[1])
-    tokens = full_name.split()
-    if len(tokens) == 1:
-        return NameParts(family=tokens[0])
-    if any(latin_form(t) in _ARABIC_PARTICLE or t in _ARABIC_PARTICLE for t in tokens):
-        if _ARTICLE.match(latin_form(tokens[0]).split(" ")[0]) and "-" in tokens[0]:
-            return NameParts(family=tokens[0], given=tokens[1])
-        return NameParts(family=tokens[-1], given=tokens[0])
-    at = next((i for i, t in enumerate(tokens) if looks_like_patronymic(t)), None)
-    if at is not None and at > 0:
-        given = tokens[at - 1]
-        others = [t for i, t in enumerate(tokens) if i not in (at, at - 1)]
-        return NameParts(family=" ".join(others) or None, given=given, patronymic=tokens[at])
-    capitals = [t for t in tokens if len(t) > 1 and t.isupper()]
-    if capitals and len(capitals) < len(tokens):
-        others = [t for t in tokens if t not in capitals]
-        return NameParts(family=" ".join(capitals), given=others[0])
-    if script_of(full_name) is Script.CYRILLIC:
-        return NameParts(family=tokens[0], given=tokens[1])
-    return NameParts(family=tokens[-1], given=tokens[0])
-
-
-def _given_and_patronymic(tokens: list[str]) -> tuple[str | None, str | None]:
-    patronymic = next((t for t in tokens if looks_like_patronymic(t)), None)
-    given = next((t for t in tokens if t != patronymic), None)
-    return given, patronymic

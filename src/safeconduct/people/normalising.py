@@ -13,6 +13,7 @@ from anyascii import anyascii
 
 from safeconduct.people.dates import DateError, DateOrder, parse_date
 from safeconduct.people.names import tidy_name
+from safeconduct.people.photographs import read_photo_hash
 from safeconduct.people.vocabulary import Category, Fate, Health, Procedure, Sex, Side, Wish
 
 NAME_FIELDS = ("family_name", "given_name", "patronymic", "full_name", "alias")
@@ -54,7 +55,9 @@ CHOICES: Mapping[str, type[StrEnum]] = {
     "in_private": YesNo,
     "proof_refused": YesNo,
 }
-KNOWN_FIELDS = frozenset((*NAME_FIELDS, *DATE_FIELDS, *NUMBER_FIELDS, *TEXT_FIELDS, *CHOICES))
+KNOWN_FIELDS = frozenset(
+    (*NAME_FIELDS, *DATE_FIELDS, *NUMBER_FIELDS, *TEXT_FIELDS, *CHOICES, "photo_hash")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def _reader(field: str, *, order: DateOrder, latest: date) -> Callable[[str], Re
         return lambda text: Reading(tidy_name(text))
     if field in NUMBER_FIELDS:
         return _read_number
+    if field == "photo_hash":
+        return _read_photo_hash
     return lambda text: Reading(re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip())
 
 
@@ -128,6 +133,16 @@ def _read_choice(text: str, field: str) -> Reading:
     return Reading(
         reason=f"not one of the values of {field}",
         remedy=f"Use one of {allowed}, or translate the source's own word in the mapping file",
+    )
+
+
+def _read_photo_hash(text: str) -> Reading:
+    value = read_photo_hash(text)
+    if value:
+        return Reading(value)
+    return Reading(
+        reason="not the hash of a photograph",
+        remedy="Give 16 hexadecimal digits, as people.photographs.photo_hash makes them",
     )
 
 

@@ -37,6 +37,7 @@ CANONICAL_COLUMNS = frozenset(
         "correspondence_address",
         "occupation",
         "language",
+        "photo_hash",
         "note",
         "observed_on",
         "recorded_on",

@@ -2,25 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from safeconduct.people import NameParts, Script, script_of, split_full_name, tidy_name
-
-
-@pytest.mark.parametrize(
-    ("full", "parts"),
-    [
-        ("Коваленко Петро Миколайович", ("Коваленко", "Петро", "Миколайович")),
-        ("Петро Миколайович Коваленко", ("Коваленко", "Петро", "Миколайович")),
-        ("Kovalenko, Petro Mykolaiovych", ("Kovalenko", "Petro", "Mykolaiovych")),
-        ("KOVALENKO Petro", ("KOVALENKO", "Petro", None)),
-        ("Petro Kovalenko", ("Kovalenko", "Petro", None)),
-        ("Suharto", ("Suharto", None, None)),
-        ("Ahmad bin Yusuf al-Harbi", ("al-Harbi", "Ahmad", None)),
-        ("an-Nakhkhas Khasan bin Murad", ("an-Nakhkhas", "Khasan", None)),
-        ("ар-Раи Ахмад бин Салим", ("ар-Раи", "Ахмад", None)),
-    ],
-)
-def test_takes_a_full_name_apart(full: str, parts: tuple[str, str, str | None]) -> None:
-    assert split_full_name(full) == NameParts(family=parts[0], given=parts[1], patronymic=parts[2])
+from safeconduct.people import Script, script_of, tidy_name, words_of
 
 
 def test_homoglyphs_show_as_mixed_script() -> None:
@@ -30,3 +12,33 @@ def test_homoglyphs_show_as_mixed_script() -> None:
 @pytest.mark.parametrize("text", ["unknown", "Невідомо", "-", "  ", "?"])
 def test_cells_that_name_nobody_are_unknown(text: str) -> None:
     assert tidy_name(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "НЕВІДОМО", "неизвестно", "مجهول", "bilinmiyor", "Nieznany", "unbekannt", "INCONNUE", "N/A",
+        "n.a.", "(unknown)", "--", "???", "…", "unknown unknown", "невідомо, неизвестно", "לא ידוע",
+        "غير معروف", "ＵＮＫＮＯＷＮ", "un\u200bknown", "\U0001f600", "不明", "NN", "\u202e",
+    ],
+)  # fmt: skip
+def test_unknown_in_many_languages(text: str) -> None:
+    assert tidy_name(text) is None
+
+
+@pytest.mark.parametrize("text", ["Nemo", "Na Li", "Noname Smith", "Нема Іван", "Я", "Nil Armand"])
+def test_names_that_only_look_like_nothing(text: str) -> None:
+    assert tidy_name(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Кова\u200bленко", "\u202eКоваленко\u202c", "\u200fКоваленко", "Кова\u00adленко"]
+)
+def test_what_is_not_seen_is_not_compared_but_kept(text: str) -> None:
+    assert words_of(text) == ["коваленко"]
+    assert tidy_name(text) == text
+
+
+def test_plain_letters_for_full_width_ones() -> None:
+    assert words_of("Ｋｏｖａｌ") == ["koval"]
+    assert script_of("Ｋｏｖａｌ") is Script.LATIN

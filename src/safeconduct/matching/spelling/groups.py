@@ -13,12 +13,14 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from safeconduct.matching.spelling.servants import servant_groups
 from safeconduct.matching.spelling.sounds import skeletons, sound_keys
 from safeconduct.people.names import Script, script_of, words_of
 
 _PARTICLES = frozenset({
-    "abu", "abou", "umm", "oum", "ibn", "bin", "ben", "bint", "al", "el",
-    "абу", "умм", "ибн", "бін", "бин", "аль", "ель", "أبو", "أم", "بن", "ابن", "بنت",
+    "abu", "abou", "umm", "oum", "ibn", "bin", "ben", "bint", "bent", "al", "el", "ould",
+    "абу", "умм", "ибн", "ібн", "бін", "бин", "бен", "бинт", "бінт", "аль", "ель",
+    "أبو", "أم", "بن", "ابن", "بنت", "בן", "בת",
 })  # fmt: skip
 
 
@@ -34,6 +36,8 @@ def given_groups(name: str) -> tuple[str, ...]:
     words = [w for w in words_of(name) if w not in _PARTICLES]
     if not words:
         return ()
+    if servant := servant_groups(words):
+        return servant
     table = name_groups()
     for word in words[:2]:
         if len(word) > 1 and (known := table.get(word)):
@@ -77,6 +81,8 @@ def father_groups(patronymic: str) -> tuple[str, ...]:
     words = [w for w in words_of(patronymic) if w not in _PARTICLES]
     if not words or len(words[0]) < 2:
         return ()
+    if servant := servant_groups(words):
+        return servant
     word = words[0]
     table = patronymics()
     if script_of(word) in (Script.LATIN, Script.CYRILLIC):
@@ -123,6 +129,8 @@ def patronymics() -> Mapping[str, tuple[str, ...]]:
     table: dict[str, dict[str, None]] = {}
     for name, groups in name_groups().items():
         if script_of(name) is not Script.CYRILLIC or " " in name:
+            continue
+        if name[-1] in "ая" and name[:-1] in name_groups():  # Ярослава gives no patronymic
             continue
         for form in _patronymics_of(name):
             for key in sound_keys(form):

@@ -21,6 +21,10 @@ from safeconduct.people.names import Script, script_of, words_of
 #: No word has more keys of a kind; the commonest writing customs come first.
 MOST_KEYS = 8
 
+#: Sounds that only the close keys tell apart.
+_LOOSE = str.maketrans("xG", "hh")
+_MEETING = (("tC", "C"), ("dZ", "Z"), ("ts", "c"), ("tc", "c"), ("zs", "s"))
+_DEVOICED = re.compile(r"z(?=[kptfhcCS])")
 _VOWEL_KIND = str.maketrans("aoeiyugw", "AAEEEUhv")
 _GLIDE = re.compile(r"[iy]+(?=[aeou])")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -44,7 +48,7 @@ def sound_keys(word: str) -> tuple[str, ...]:
     """
     if script_of(word) in (Script.ARABIC, Script.HEBREW):
         return ()
-    return _distinct(_sound_key(r) for r in readings(word))
+    return _distinct(_sound_key(r) for r in _loose(word))
 
 
 @cache
@@ -56,7 +60,7 @@ def family_sound_keys(word: str) -> tuple[str, ...]:
     """
     if script_of(word) in (Script.ARABIC, Script.HEBREW):
         return ()
-    return _distinct(_sound_key(_without_gender(r)) for r in readings(word))
+    return _distinct(_sound_key(_without_gender(r)) for r in _loose(word))
 
 
 @cache
@@ -68,10 +72,19 @@ def skeletons(word: str) -> tuple[str, ...]:
     >>> set(skeletons("الحداد")) & set(skeletons("al-Haddad")) & set(skeletons("Хаддад"))
     {'hd'}
     """
-    bare = _ARTICLE.sub("", word)
+    bare = without_article(word)
     if script_of(bare) in (Script.ARABIC, Script.HEBREW):
-        return _distinct(_DOUBLE.sub(r"\1", r) for r in readings(bare))
-    return _distinct(_skeleton(_without_gender(r)) for r in readings(bare))
+        return _distinct(_DOUBLE.sub(r"\1", r.translate(_MERGED)) for r in _loose(bare))
+    return _distinct(_skeleton(_without_gender(r)) for r in _loose(bare))
+
+
+def without_article(word: str) -> str:
+    """A word without its Arabic article, in Arabic, Latin or Cyrillic letters.
+
+    >>> without_article("الحداد"), without_article("al-Haddad"), without_article("Alan")
+    ('حداد', 'Haddad', 'Alan')
+    """
+    return _ARTICLE.sub("", word)
 
 
 _ARTICLE = re.compile(r"^(?:ال(?=..)|(?:al|el|ash|аль?|ель?)[-\s](?=\w))", re.IGNORECASE)
@@ -89,6 +102,17 @@ def keys_of_name(text: str, key: Callable[[str], tuple[str, ...]]) -> tuple[str,
         return known[0] if known else ()
     most = max(len(keys) for keys in known)
     return _distinct(" ".join(keys[min(i, len(keys) - 1)] for keys in known) for i in range(most))
+
+
+def _loose(word: str) -> list[str]:
+    return [_run_together(r.translate(_LOOSE)) for r in readings(word)]
+
+
+def _run_together(reading: str) -> str:
+    """Sounds that run into one where they meet, as some customs write them and others do not."""
+    for apart, together in _MEETING:
+        reading = reading.replace(apart, together)
+    return _DEVOICED.sub("s", reading)
 
 
 def _sound_key(reading: str) -> str:
