@@ -10,7 +10,7 @@ import typer
 
 from safeconduct.cli import match_private
 from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
-from safeconduct.cli.steps.workspace import Store
+from safeconduct.cli.steps.workspace import Progress, Store, Summary
 
 group = typer.Typer()
 _SIZE = re.compile(r"[1-9][0-9]*(MB|GB)")
@@ -57,6 +57,21 @@ def match_command(
             "names are in the population, for files too small to show it.",
         ),
     ] = None,
+    add: Annotated[
+        bool,
+        typer.Option(
+            "--add",
+            help="Link only what was imported since the last match, by its weights: quick, and the "
+            "same result as a whole run with --same-weights.",
+        ),
+    ] = False,
+    same_weights: Annotated[
+        bool,
+        typer.Option(
+            "--same-weights",
+            help="Compare all again, but weigh by the model and the names of the last whole match.",
+        ),
+    ] = False,
     memory: Annotated[
         str | None,
         typer.Option(
@@ -73,27 +88,32 @@ def match_command(
 
     Reads the store's reports and statements. Writes identities.csv (record_id, source, person_id),
     people.csv and flags.csv (names that cannot carry a match) to DIR, and links, beliefs,
-    identities, persons, blocking and model.json to the store. A link is "same" (joined), "unsure"
-    (for an officer to judge) or "different".
+    identities, persons, blocking, model.json and linkage.duckdb (what --add needs) to the store. A
+    link is "same" (joined), "unsure" (for an officer to judge) or "different". Interrupted, the
+    same command goes on where it was.
     """
-    from safeconduct.cli.steps.matching import match
+    from safeconduct.cli.steps.matching import match, match_added
 
     if context.invoked_subcommand is not None:
         return
-    perform(
-        "match",
-        lambda progress: match(
-            store=Store(store),
-            out=out,
-            seed=seed,
-            model=model,
-            judgements=judgements,
-            frequencies=frequencies,
-            memory=memory,
-            progress=progress,
-        ),
-        json_file=json,
-    )
+    if ((add or same_weights) and (model or frequencies)) or (add and same_weights):
+        raise typer.BadParameter(
+            "--add and --same-weights take the weights of the last match: leave --model and "
+            "--frequencies out, and give only one of the two"
+        )
+
+    def step(progress: Progress) -> Summary:
+        if add:
+            return match_added(
+                store=Store(store), out=out, judgements=judgements, memory=memory,
+                progress=progress,
+            )  # fmt: skip
+        return match(
+            store=Store(store), out=out, seed=seed, model=model, judgements=judgements,
+            frequencies=frequencies, same_weights=same_weights, memory=memory, progress=progress,
+        )  # fmt: skip
+
+    perform("match", step, json_file=json)
 
 
 @group.command("evaluate")

@@ -9,7 +9,8 @@ import polars as pl
 
 from safeconduct.matching.blocks import MOST_IN_BLOCK
 from safeconduct.matching.population import Population
-from safeconduct.matching.scoring import ALL_MEMORY, AT_A_TIME, Resources, Told, score, untold
+from safeconduct.matching.resuming import UNKEPT, Unfinished
+from safeconduct.matching.scoring import ALL_MEMORY, Resources, Told, score, untold
 from safeconduct.matching.trained import TrainedModel
 
 
@@ -28,6 +29,7 @@ class Engine(Protocol):
         population: Population,
         least_weight: float,
         most_in_block: int = MOST_IN_BLOCK,
+        unfinished: Unfinished = UNKEPT,
         told: Told = untold,
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The scored pairs and how the blocking went, both as `scoring.score` returns them."""
@@ -39,11 +41,9 @@ class DuckDBEngine:
 
     Attributes:
         resources: memory, and room to spill.
-        at_a_time: pairs that may be compared at once.
     """
 
     resources: Resources = ALL_MEMORY
-    at_a_time: int = AT_A_TIME
 
     def score(
         self,
@@ -53,11 +53,12 @@ class DuckDBEngine:
         population: Population,
         least_weight: float,
         most_in_block: int = MOST_IN_BLOCK,
+        unfinished: Unfinished = UNKEPT,
         told: Told = untold,
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """As `scoring.score`."""
         return score(
             records, model, population=population, least_weight=least_weight,
-            resources=self.resources, at_a_time=self.at_a_time, most_in_block=most_in_block,
+            resources=self.resources, most_in_block=most_in_block, unfinished=unfinished,
             told=told,
         )  # fmt: skip

@@ -20,6 +20,7 @@ from safeconduct.matching.model import train
 from safeconduct.matching.outcomes import LEAST_WEIGHT, Basis
 from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import ONCE_EACH, prepare
+from safeconduct.matching.resuming import UNKEPT, Unfinished, model_frame, model_of, task_of
 from safeconduct.matching.scoring import ALL_MEMORY, Resources, Told, untold
 from safeconduct.matching.trained import TrainedModel
 
@@ -56,6 +57,7 @@ def link(
     population: Population | None = None,
     most_in_block: int = MOST_IN_BLOCK,
     keep: Path | None = None,
+    unfinished: Unfinished = UNKEPT,
     resources: Resources = ALL_MEMORY,
     engine: Engine | None = None,
     told: Told = untold,
@@ -75,15 +77,20 @@ def link(
             `frequencies` if not given.
         most_in_block: records that may share a key before it is made narrower.
         keep: a file that will hold what `incremental.add` needs to add records later.
+        unfinished: what an interrupted run of the same had finished.
         resources: memory of the database, and where it may spill.
         engine: what proposes and scores the pairs; the database if none is given.
         told: hears of the parts of the pairs that have been compared.
     """
     judged, once = list(judgements), frozenset(once_each)
     compared = prepare(records, once_each=once)
+    known = population or Population.of(compared, frequencies)
+    unfinished.begin(
+        task_of(compared, seed=seed, model=model, population=known, most_in_block=most_in_block)
+    )
     basis = Basis(
-        model=model or train(compared, seed=seed),
-        population=population or Population.of(compared, frequencies),
+        model=model or _trained(compared, seed=seed, unfinished=unfinished),
+        population=known,
         calibrator=calibrator or shipped_calibrator(),
         policy=policy,
         once_each=once,
@@ -91,7 +98,7 @@ def link(
     )
     edges, blocking = (engine or DuckDBEngine(resources=resources)).score(
         compared, basis.model, population=basis.population, least_weight=LEAST_WEIGHT,
-        most_in_block=most_in_block, told=told,
+        most_in_block=most_in_block, unfinished=unfinished, told=told,
     )  # fmt: skip
     sure = outcomes.sure_persons(compared, edges)
     pairs = outcomes.weighed(edges, sure, compared, basis)
@@ -99,7 +106,7 @@ def link(
     if keep is not None:
         State.write(
             keep, compared=compared, pairs=pairs, sure=sure, identities=identities, basis=basis,
-            judgements=judged, resources=resources,
+            judgements=judged, blocking=blocking, resources=resources,
         )  # fmt: skip
     return Linkage(
         identities=identities,
@@ -107,3 +114,12 @@ def link(
         model=basis.model,
         blocking=blocking,
     )
+
+
+def _trained(compared: pl.DataFrame, *, seed: int, unfinished: Unfinished) -> TrainedModel:
+    done = unfinished.take("model")
+    if done is not None:
+        return model_of(done)
+    model = train(compared, seed=seed)
+    unfinished.keep("model", model_frame(model))
+    return model

@@ -13,6 +13,7 @@ from splink import DuckDBAPI, Linker
 from safeconduct.matching.blocks import MOST_IN_BLOCK, write_all_blocks, write_pairs
 from safeconduct.matching.comparisons import COMPARISONS
 from safeconduct.matching.population import Population
+from safeconduct.matching.resuming import UNKEPT, Unfinished
 from safeconduct.matching.trained import Settings, TrainedModel
 
 #: Pairs that are compared at a time; more are compared part by part, so that memory is bounded.
@@ -33,10 +34,12 @@ class Resources:
         memory: most memory of the database, as "4GB"; all that it thinks fit if None.
         scratch: an empty directory for what does not fit; without one nothing is ever written to
             disk, and too little memory is an error.
+        at_a_time: pairs that may be compared at once.
     """
 
     memory: str | None = None
     scratch: Path | None = None
+    at_a_time: int = AT_A_TIME
 
     def connect(self, path: Path | None = None) -> duckdb.DuckDBPyConnection:
         """A database of its own: empty and in memory, or the file at `path`."""
@@ -58,8 +61,8 @@ def score(
     population: Population,
     least_weight: float,
     resources: Resources = ALL_MEMORY,
-    at_a_time: int = AT_A_TIME,
     most_in_block: int = MOST_IN_BLOCK,
+    unfinished: Unfinished = UNKEPT,
     told: Told = untold,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Score the pairs that blocking proposes.
@@ -70,8 +73,8 @@ def score(
         population: how common names are.
         least_weight: pairs of less are left out.
         resources: memory, and room to spill.
-        at_a_time: pairs that may be compared at once.
         most_in_block: records that may share a key.
+        unfinished: parts that an interrupted run had scored.
         told: hears of the parts that are done.
 
     Returns:
@@ -83,14 +86,17 @@ def score(
         connection.register("numbered", numbered(records).to_arrow())
         connection.execute("CREATE TEMP TABLE compared AS FROM numbered")
         blocking = write_all_blocks(connection, "compared", most=most_in_block)
-        parts = -(-int(blocking["pairs"].sum()) // at_a_time) or 1
-        scored = []
+        parts = -(-int(blocking["pairs"].sum()) // resources.at_a_time) or 1
+        shares, scored = population.shares_for_all(records), []
         for part in range(parts):
             told(part, parts)
-            write_pairs(connection, "compared", part=part, parts=parts)
-            scored.append(
-                score_pairs(connection, model, population.shares_for_all(records), least_weight)
-            )
+            name = f"pairs-{part + 1}-of-{parts}"
+            done = unfinished.take(name)
+            if done is None:
+                write_pairs(connection, "compared", part=part, parts=parts)
+                done = score_pairs(connection, model, shares, least_weight)
+                unfinished.keep(name, done)
+            scored.append(done)
         told(parts, parts)
     return named(pl.concat(scored), records), blocking
 

@@ -34,7 +34,8 @@ def test_parts_give_what_the_whole_gives(compared: pl.DataFrame) -> None:
     whole, blocks = score(compared, model, population=population, least_weight=-20)
     parted, same_blocks = score(
         compared, model, population=population, least_weight=-20,
-        at_a_time=-(-int(blocks["pairs"].sum()) // 3), told=lambda *now: heard.append(now),
+        resources=Resources(at_a_time=-(-int(blocks["pairs"].sum()) // 3)),
+        told=lambda *now: heard.append(now),
     )  # fmt: skip
     assert whole.height > 100
     assert parted.equals(whole)

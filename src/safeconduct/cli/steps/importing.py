@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import OPENINGS, STORE_FILES, Progress, Store, Summary, quiet
+from safeconduct.cli.steps.workspace import (
+    LINKAGE,
+    OPENINGS,
+    STORE_FILES,
+    Progress,
+    Store,
+    Summary,
+    quiet,
+)
 from safeconduct.people import REPORT_SCHEMA, STATEMENT_SCHEMA, Intake, take_in
 from safeconduct.tables import (
     Mappings,
@@ -62,11 +71,17 @@ def import_files(
 
 
 def _keep_others(store: Store, directory: Path) -> None:
-    """People's judgements and the salts of lists outlive an import; other tables are made anew."""
+    """What outlives an import; other tables are made anew.
+
+    People's judgements, the salts of lists, and the linkage to which new records can be added.
+    """
     for name in ("judgements.csv", OPENINGS):
         kept = store.root / name
         if kept.is_file():
             (directory / name).write_bytes(kept.read_bytes())
+    linkage = store.root / LINKAGE
+    if linkage.is_file():
+        os.link(linkage, directory / LINKAGE)
 
 
 def _merged(

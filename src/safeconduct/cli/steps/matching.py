@@ -9,7 +9,17 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet, require_columns
+from safeconduct.cli.steps.unfinished import UnfinishedOnDisk
+from safeconduct.cli.steps.workspace import (
+    LINKAGE,
+    SCRATCH,
+    UNFINISHED,
+    Progress,
+    Store,
+    Summary,
+    quiet,
+    require_columns,
+)
 from safeconduct.matching import (
     Frequencies,
     Judged,
@@ -22,6 +32,10 @@ from safeconduct.matching import (
 )
 from safeconduct.matching.flags import flag_names
 from safeconduct.matching.frequencies import FIELDS
+from safeconduct.matching.incremental.adding import add
+from safeconduct.matching.incremental.state import State, StateError
+from safeconduct.matching.linkage import Linkage
+from safeconduct.matching.population import Population
 from safeconduct.people import believe, person_table, records_wide, with_references
 from safeconduct.tables import (
     InputError,
@@ -41,26 +55,135 @@ def match(
     model: Path | None = None,
     judgements: Path | None = None,
     frequencies: Path | None = None,
+    same_weights: bool = False,
     memory: str | None = None,
     progress: Progress = quiet,
 ) -> Summary:
-    """Link the records of the store; write identities, people and flags, and the store's links."""
+    """Link all records of the store; write identities, people and flags, and the store's links."""
     statements = store.read("statements", made_by="import")
     reports = store.read("reports", made_by="import")
     progress("preparing records", 0, 3)
     records = with_references(records_wide(statements), reports)
     progress("comparing records", 1, 3)
-    with _spilling_to(store.root / "scratch", memory) as resources:
+    unfinished = UnfinishedOnDisk(store.root / UNFINISHED)
+    with _spilling_to(store.root / SCRATCH, memory) as resources:
+        weights, population = _weights(store, model, resources, same=same_weights)
         linkage = link(
             records,
             seed=seed,
-            model=_read_model(model) if model else None,
+            model=weights,
+            population=population,
             judgements=_read_judgements(judgements, known=reports["record"]),
             frequencies=_read_frequencies(frequencies) if frequencies else None,
+            keep=store.root / LINKAGE,
+            unfinished=unfinished,
             resources=resources,
             told=lambda done, parts: progress("comparing records", 1 + done, 2 + parts),
         )
     progress("computing person files", 2, 3)
+    summary = _write(linkage, records, statements, reports, store=store, out=out)
+    unfinished.clear()
+    progress("done", 3, 3)
+    return summary
+
+
+def match_added(
+    *,
+    store: Store,
+    out: Path,
+    judgements: Path | None = None,
+    memory: str | None = None,
+    progress: Progress = quiet,
+) -> Summary:
+    """Link only what was imported since the last `match`, by the weights of then; write the same.
+
+    What was linked is in the kept linkage before anything is written: after an interruption the
+    same command goes on.
+    """
+    statements = store.read("statements", made_by="import")
+    reports = store.read("reports", made_by="import")
+    judged = _read_judgements(judgements, known=reports["record"])
+    progress("reading what is linked", 0, 3)
+    with (
+        _spilling_to(store.root / SCRATCH, memory) as resources,
+        _kept(store, resources) as state,
+    ):
+        known, present = state.record_keys(), reports["record"]
+        fresh = present.filter(~present.is_in(known.implode()))
+        _refuse_missing(known.filter(~known.is_in(present.implode())).sort(), store)
+        progress(f"comparing {len(fresh):,} new records", 1, 3)
+        records = with_references(records_wide(statements), reports)
+        new = pl.col("record").is_in(fresh.implode())
+        added = add(
+            state,
+            records.filter(new),
+            judgements=judged,
+            references=_references(records.filter(~new)),
+            resources=resources,
+        )
+        linkage = Linkage(
+            identities=state.identities(),
+            links=state.links(),
+            model=state.basis.model,
+            blocking=state.blocking(),
+        )
+    progress("computing person files", 2, 3)
+    summary = _write(linkage, records, statements, reports, store=store, out=out)
+    progress("done", 3, 3)
+    return {"new_records": len(fresh), "compared_pairs": added.pairs, **summary}
+
+
+def _references(records: pl.DataFrame) -> pl.DataFrame:
+    if "refers_to" not in records.columns:
+        records = records.with_columns(refers_to=pl.lit(None, dtype=pl.String))
+    return records.select("record", "refers_to")
+
+
+@contextmanager
+def _kept(store: Store, resources: Resources) -> Iterator[State]:
+    """The linkage that the last `match` kept."""
+    try:
+        with State.open(store.root / LINKAGE, resources=resources) as state:
+            yield state
+    except StateError as error:
+        raise InputError(
+            str(error),
+            where=store.root / LINKAGE,
+            remedy="Run `safeconduct match` on this store once; from then on --add will do.",
+        ) from error
+
+
+def _refuse_missing(missing: pl.Series, store: Store) -> None:
+    if missing.is_empty():
+        return
+    some = ", ".join(missing.head(3))
+    raise InputError(
+        f"{len(missing)} records that were linked are no longer in the store, such as {some}",
+        where=store.root / LINKAGE,
+        remedy="Run `safeconduct match` without --add: it forgets them and links all others anew.",
+    )
+
+
+def _weights(
+    store: Store, model: Path | None, resources: Resources, *, same: bool
+) -> tuple[TrainedModel | None, Population | None]:
+    """The model and population to be used, where they are not made anew."""
+    if not same:
+        return (_read_model(model) if model else None), None
+    with _kept(store, resources) as state:
+        return state.basis.model, state.basis.population
+
+
+def _write(
+    linkage: Linkage,
+    records: pl.DataFrame,
+    statements: pl.DataFrame,
+    reports: pl.DataFrame,
+    *,
+    store: Store,
+    out: Path,
+) -> Summary:
+    """Write the tables of a linkage and the person files that follow from it."""
     beliefs = believe(statements, linkage.identities)
     persons = person_table(beliefs, linkage.identities)
     write_parquet(linkage.identities, store.path("identities"))
@@ -73,7 +196,6 @@ def match(
     write_csv(persons, out / "people.csv")
     flags = flag_names(records)
     write_csv(flags, out / "flags.csv")
-    progress("done", 3, 3)
     return {
         "records": linkage.identities.height,
         "identities": persons.height,

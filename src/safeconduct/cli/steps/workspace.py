@@ -18,7 +18,13 @@ Summary = dict[str, object]
 
 #: Names of files that a store holds; a directory with others is none.
 OPENINGS = "list-openings.json"
-STORE_FILES = ("*.parquet", "model.json", OPENINGS, "judgements.csv")
+#: What `match` keeps of its work, so that `match --add` need not do it again.
+LINKAGE = "linkage.duckdb"
+#: Directories that an interrupted `match` may have left.
+SCRATCH, UNFINISHED = "scratch", "unfinished"
+STORE_FILES = (
+    "*.parquet", "model.json", OPENINGS, "judgements.csv", f"{LINKAGE}*", SCRATCH, UNFINISHED,
+)  # fmt: skip
 
 
 def quiet(label: str, done: int, total: int) -> None:

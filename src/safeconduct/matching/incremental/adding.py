@@ -22,8 +22,6 @@ from safeconduct.matching.outcomes import LEAST_WEIGHT, SURE_WEIGHT
 from safeconduct.matching.preparation import prepare
 from safeconduct.matching.scoring import ALL_MEMORY, Resources, score_pairs
 
-_SCORED = ("unique_id", "once", "id")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
@@ -211,9 +209,10 @@ def _reach(connection: duckdb.DuckDBPyConnection, seeds: str, ties: str) -> None
 
 def _reached(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """What grouping needs of the reached records, in the order of a whole run."""
-    return connection.sql(
+    found: pl.DataFrame = connection.sql(
         "SELECT id, unique_id, source, once, refers_to FROM compared SEMI JOIN reached USING (id)"
-    ).pl().sort("unique_id")  # fmt: skip
+    ).pl()
+    return found.sort("unique_id")
 
 
 def _among_reached(condition: str) -> str:

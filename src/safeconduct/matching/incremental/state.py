@@ -23,6 +23,7 @@ from safeconduct.matching.deciding import Policy, may_join
 from safeconduct.matching.judgements import Judged, Judgement
 from safeconduct.matching.outcomes import STEP_COLUMNS, Basis
 from safeconduct.matching.population import WEIGHED, Population
+from safeconduct.matching.resuming import tables_digest
 from safeconduct.matching.scoring import ALL_MEMORY, Resources, numbered
 from safeconduct.matching.trained import TrainedModel
 
@@ -60,6 +61,7 @@ class State:
         identities: pl.DataFrame,
         basis: Basis,
         judgements: Iterable[Judged],
+        blocking: pl.DataFrame,
         resources: Resources = ALL_MEMORY,
     ) -> None:
         """Write the file whole, in place of any that was there.
@@ -72,6 +74,7 @@ class State:
             identities: as `outcomes.persons` makes them.
             basis: what they rest on.
             judgements: verdicts that took part.
+            blocking: how it went, as `blocks.write_all_blocks` tells.
             resources: memory of the database.
         """
         fresh = path.with_name(f"{path.name}.new")
@@ -92,6 +95,8 @@ class State:
             connection.register("given_persons", _persons(compared, sure, identities).to_arrow())
             connection.execute("CREATE TABLE persons AS FROM given_persons")
             write_judgements(connection, judgements)
+            connection.register("given_blocking", blocking.to_arrow())
+            connection.execute("CREATE TABLE blocking AS FROM given_blocking")
         fresh.replace(path)
 
     @staticmethod
@@ -119,9 +124,10 @@ class State:
 
     def identities(self) -> pl.DataFrame:
         """All persons: record, source, person_id; sorted by record."""
-        return self.connection.sql(
+        found: pl.DataFrame = self.connection.sql(
             "SELECT unique_id AS record, source, person_id FROM compared JOIN persons USING (id)"
-        ).pl().sort("record")  # fmt: skip
+        ).pl()
+        return found.sort("record")
 
     def links(self) -> pl.DataFrame:
         """All pairs worth a look, as `outcomes.links` makes them."""
@@ -130,11 +136,22 @@ class State:
 
     def edges(self, condition: str) -> pl.DataFrame:
         """The scored pairs that fulfil a condition on `edges`, by the keys of their records."""
-        return self.connection.sql(
+        found: pl.DataFrame = self.connection.sql(
             f"""SELECT a.unique_id AS record_l, b.unique_id AS record_r, weight, {_STEPS}, margin,
             probability FROM (SELECT * FROM edges WHERE {condition}) chosen
             JOIN compared a ON a.id = l JOIN compared b ON b.id = r"""
         ).pl()
+        return found
+
+    def blocking(self) -> pl.DataFrame:
+        """How the blocking of the last whole run went."""
+        found: pl.DataFrame = self.connection.sql("FROM blocking").pl()
+        return found
+
+    def record_keys(self) -> pl.Series:
+        """The keys of all records that it holds."""
+        found: pl.DataFrame = self.connection.sql("SELECT unique_id FROM compared").pl()
+        return found["unique_id"]
 
     def judgements(self) -> list[Judged]:
         """The verdicts that took part."""
@@ -183,6 +200,7 @@ def _write_basis(connection: duckdb.DuckDBPyConnection, basis: Basis) -> None:
     told = {
         "format": FORMAT,
         "engine": duckdb.__version__,
+        "tables": tables_digest(),
         "model": basis.model.settings,
         "calibrator": dict(basis.calibrator.coefficients),
         "policy": asdict(basis.policy),
@@ -206,7 +224,8 @@ def _read_basis(connection: duckdb.DuckDBPyConnection) -> Basis:
         raise StateError("this is not the file of a kept linkage") from error
     told = json.loads(rows[0][0]) if rows else {}
     # Keys are hashes of the database's own, which another version may compute otherwise.
-    if told.get("format") != FORMAT or told.get("engine") != duckdb.__version__:
+    now = {"format": FORMAT, "engine": duckdb.__version__, "tables": tables_digest()}
+    if {name: told.get(name) for name in now} != now:
         raise StateError("the kept linkage was made by another version of this software")
     population = Population(
         shares={c: connection.sql(f"FROM shares_{c}").pl().sort("value") for c in WEIGHED},

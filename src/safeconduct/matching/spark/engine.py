@@ -10,6 +10,7 @@ from splink import Linker
 
 from safeconduct.matching.blocks import MOST_IN_BLOCK
 from safeconduct.matching.population import Population
+from safeconduct.matching.resuming import UNKEPT, Unfinished
 from safeconduct.matching.scoring import Told, named, numbered, scored_columns, untold
 from safeconduct.matching.spark.blocks import write_all_blocks, write_pairs
 from safeconduct.matching.spark.functions import define
@@ -48,6 +49,7 @@ class SparkEngine:
         population: Population,
         least_weight: float,
         most_in_block: int = MOST_IN_BLOCK,
+        unfinished: Unfinished = UNKEPT,
         told: Told = untold,
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """As `scoring.score`.
@@ -65,9 +67,14 @@ class SparkEngine:
             scored = []
             for part in range(parts):
                 told(part, parts)
-                write_pairs(scratch, part=part, parts=parts)
-                scored.append(_scored(self.session, settings, shares, least_weight))
-                scratch.delete("splink")
+                name = f"pairs-{part + 1}-of-{parts}"
+                done = unfinished.take(name)
+                if done is None:
+                    write_pairs(scratch, part=part, parts=parts)
+                    done = _scored(self.session, settings, shares, least_weight)
+                    scratch.delete("splink")
+                    unfinished.keep(name, done)
+                scored.append(done)
             told(parts, parts)
         return named(pl.concat(scored), records), blocking
 
