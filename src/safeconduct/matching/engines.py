@@ -1,4 +1,4 @@
-"""What proposes and scores the pairs: one machine's database, or whatever does it alike elsewhere."""
+"""What proposes and scores the pairs: one machine's database, or what does it alike elsewhere."""
 
 from __future__ import annotations
 

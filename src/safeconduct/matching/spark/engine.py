@@ -56,7 +56,7 @@ class SparkEngine:
 
         Raises:
             ValueError: if the model is of another version of the comparisons.
-            NotShared: if `scratch` is not one place to driver and executors.
+            NotSharedError: if `scratch` is not one place to driver and executors.
         """
         settings = in_words_of_spark(model)
         shares = population.shares_for_all(records)
@@ -94,7 +94,9 @@ def _scored(
     """The pairs of the table `pairs` of records of the table `compared`, by their numbers."""
     from splink.backends.spark import SparkAPI
 
-    api: Any = SparkAPI(spark_session=session, break_lineage_method="parquet")
+    api: Any = SparkAPI(  # type: ignore[no-untyped-call]
+        spark_session=session, break_lineage_method="parquet"
+    )
     define(session)
     linker = Linker(api.register("compared"), settings, log_level=40, validate_settings=False)
     for column, table in shares.items():

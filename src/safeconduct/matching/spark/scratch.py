@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SENT_AT_A_TIME = 250_000
 
 
-class NotShared(Exception):
+class NotSharedError(Exception):
     """The executors do not see the files of the driver, or the driver not theirs."""
 
 
@@ -62,7 +62,7 @@ class Scratch:
         """Write a frame of ours and make it known by its name.
 
         Raises:
-            NotShared: if not all rows arrive where they can be read.
+            NotSharedError: if not all rows arrive where they can be read.
         """
         slices = frame.iter_slices(SENT_AT_A_TIME) if frame.height else iter([frame])
         for part in slices:
@@ -71,10 +71,10 @@ class Scratch:
         try:
             self._known(name)
             arrived = self.session.table(name).count()
-        except Exception as error:  # noqa: BLE001  Spark has a class of its own for each file system
-            raise NotShared(f"{self.uri} cannot be read back") from error
+        except Exception as error:  # what it is depends on the file system
+            raise NotSharedError(f"{self.uri} cannot be read back") from error
         if arrived != frame.height:
-            raise NotShared(f"{self.uri} holds {arrived} of {frame.height} records")
+            raise NotSharedError(f"{self.uri} holds {arrived} of {frame.height} records")
 
     def _known(self, name: str) -> None:
         self.session.read.parquet(f"{self.uri}/{name}").createOrReplaceTempView(name)
