@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from safeconduct.matching.evaluation import PairwiseScore, pairwise
     from safeconduct.matching.frequencies import Frequencies, frequencies_of
     from safeconduct.matching.judgements import Judged, Judgement, contradictions
+    from safeconduct.matching.key_tables import key_table
     from safeconduct.matching.keys import coarse_key, family_key, fine_key, given_key
     from safeconduct.matching.linkage import Linkage, link
     from safeconduct.matching.near import nearly_same_number, same_number
@@ -36,6 +37,7 @@ _AT = {
     "family_key": "keys",
     "fine_key": "keys",
     "given_key": "keys",
+    "key_table": "key_tables",
     "Linkage": "linkage",
     "link": "linkage",
     "nearly_same_number": "near",
@@ -76,6 +78,7 @@ __all__ = [
     "fine_key",
     "frequencies_of",
     "given_key",
+    "key_table",
     "link",
     "nearly_same_number",
     "pairwise",
