@@ -21,8 +21,8 @@ from safeconduct.matching.trained import Settings, TrainedModel
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-#: Pairs that are compared at a time; each takes some 400 bytes of scratch.
-AT_A_TIME = 500_000_000
+#: Pairs that are compared at a time; they lie in scratch with all that was compared.
+AT_A_TIME = 200_000_000
 #: Columns of records that nothing is compared by; they are not sent.
 _KEPT_HERE = ("unique_id", "source", "kind", "refers_to")
 
