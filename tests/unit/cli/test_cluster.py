@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from safeconduct.cli.app import app
 from safeconduct.cli.steps import cluster
 from safeconduct.cli.steps.cluster import Cluster, check_java, check_master, check_pyspark
+from safeconduct.matching.spark.scratch import NotSharedError
+from safeconduct.matching.spark.settings import OtherLevelsError
 from safeconduct.tables import InputError
 
 
@@ -120,6 +122,24 @@ def test_what_spark_throws_is_told_in_one_line(opened: list[str], tmp_path: Path
         cluster.spark_engine(Cluster(master="local[2]"), scratch=tmp_path),
     ):
         raise PySparkError(thrown)
+    assert opened == ["stopped"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (NotSharedError("x holds 1 of 3 records"), "Name a directory that all machines share"),
+        (OtherLevelsError("other levels of family"), "Leave --model and --same-weights out"),
+    ],
+)
+def test_what_the_engine_refuses_is_told_with_its_remedy(
+    opened: list[str], tmp_path: Path, wrong: Exception, said: str
+) -> None:
+    with (
+        pytest.raises(InputError, match=said),
+        cluster.spark_engine(Cluster(master="local[2]"), scratch=tmp_path),
+    ):
+        raise wrong
     assert opened == ["stopped"]
 
 

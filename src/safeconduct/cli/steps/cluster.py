@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from safeconduct.matching.spark.engine import SparkEngine
 from safeconduct.matching.spark.scratch import NotSharedError
+from safeconduct.matching.spark.settings import OtherLevelsError
 from safeconduct.tables import InputError
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ def spark_engine(cluster: Cluster, *, scratch: Path) -> Iterator[SparkEngine]:
             where=cluster.shared or scratch,
             remedy=f"Name a directory that all machines share with --shared-scratch. {_GUIDE}",
         ) from error
+    except OtherLevelsError as error:
+        raise InputError(
+            str(error), where="--engine spark",
+            remedy="Leave --model and --same-weights out; the model is trained anew.",
+        ) from error  # fmt: skip
     except Exception as error:
         if not type(error).__module__.startswith(("pyspark.", "py4j.")):
             raise

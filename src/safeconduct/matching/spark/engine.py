@@ -55,7 +55,7 @@ class SparkEngine:
         """As `scoring.score`.
 
         Raises:
-            ValueError: if the model is of another version of the comparisons.
+            OtherLevelsError: if the model is of another version of the comparisons.
             NotSharedError: if `scratch` is not one place to driver and executors.
         """
         settings = in_words_of_spark(model)

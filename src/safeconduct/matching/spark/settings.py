@@ -6,12 +6,16 @@ from safeconduct.matching.comparisons import DUCKDB, SPARK, Dialect, comparisons
 from safeconduct.matching.trained import Settings, TrainedModel
 
 
+class OtherLevelsError(ValueError):
+    """A model asks what this version of the comparisons does not."""
+
+
 def in_words_of_spark(model: TrainedModel) -> Settings:
     """The same levels with the same probabilities; only the conditions are written for Spark.
 
     Raises:
-        ValueError: if the model's levels are not those of comparisons.comparisons: what it asks
-            would not be what Spark is asked.
+        OtherLevelsError: if the model's levels are not those of comparisons.comparisons; Spark
+            would be asked something else.
     """
     known, wanted = _conditions(DUCKDB), _conditions(SPARK)
     settings = {key: value for key, value in model.settings.items() if key != "linker_uid"}
@@ -19,7 +23,7 @@ def in_words_of_spark(model: TrainedModel) -> Settings:
     for comparison in settings["comparisons"]:
         name, levels = comparison["output_column_name"], comparison["comparison_levels"]
         if [level["sql_condition"] for level in levels] != known[name]:
-            raise ValueError(f"the model was trained with other levels of {name}: train anew")
+            raise OtherLevelsError(f"the model was trained with other levels of {name}: train anew")
         of_spark = [
             {**level, "sql_condition": condition}
             for level, condition in zip(levels, wanted[name], strict=True)

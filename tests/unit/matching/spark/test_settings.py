@@ -8,7 +8,7 @@ import pytest
 
 from safeconduct.matching.comparisons import level_labels
 from safeconduct.matching.model import shipped_model
-from safeconduct.matching.spark.settings import in_words_of_spark
+from safeconduct.matching.spark.settings import OtherLevelsError, in_words_of_spark
 from safeconduct.matching.trained import TrainedModel
 
 
@@ -33,5 +33,5 @@ def test_a_model_of_other_levels_is_refused() -> None:
     settings = copy.deepcopy(shipped_model(1_000).settings)
     family = settings["comparisons"][0]["comparison_levels"]
     family[4]["sql_condition"] = family[4]["sql_condition"].replace("0.93", "0.9")
-    with pytest.raises(ValueError, match="other levels of family"):
+    with pytest.raises(OtherLevelsError, match="other levels of family"):
         in_words_of_spark(TrainedModel(settings))
