@@ -13,6 +13,8 @@ import polars as pl
 
 #: More records than these under one key are narrowed, or left to the other rules.
 MOST_IN_BLOCK = 250
+#: Of a rule that seldom finds what no other finds, a block may be so many times smaller.
+_WEAKER = 5
 #: What each rule did: its records, those in blocks that were too large, and the pairs it proposed.
 BLOCKING_SCHEMA = pl.Schema(
     {
@@ -30,11 +32,17 @@ BLOCKING_SCHEMA = pl.Schema(
 class BlockRule:
     """Records that agree on all `columns` are compared; a column ending in s holds several keys.
 
-    `narrowed_by` is added to the key where too many records share it.
+    `narrowed_by` is added to the key where too many records share it. A `weak` rule helps where
+    little is known; where much is, it would only propose many pairs that other rules do not need.
     """
 
     columns: tuple[str, ...]
     narrowed_by: tuple[str, ...] = ()
+    weak: bool = False
+
+    def most(self, most: int) -> int:
+        """How many records may share one of its keys, where `most` may share a usual rule's."""
+        return max(most // _WEAKER, 2) if self.weak else most
 
     @property
     def name(self) -> str:
@@ -52,9 +60,9 @@ RULES = (
     BlockRule(("tokens",), ("birth_year",)),
     BlockRule(("birth", "family_initial"), ("given_initial",)),
     BlockRule(("birth", "given_initial"), ("family_initial",)),
-    BlockRule(("family_bones", "birth_place_keys"), ("given_initial",)),
-    BlockRule(("given_keys", "birth_place_keys"), ("birth_year",)),
-    BlockRule(("birth_place_keys", "family_initial", "given_initial"), ("birth_year",)),
+    BlockRule(("family_bones", "birth_place_keys"), ("given_initial",), weak=True),
+    BlockRule(("given_keys", "birth_place_keys"), ("birth_year",), weak=True),
+    BlockRule(("birth_place_keys", "family_initial", "given_initial"), ("birth_year",), weak=True),
     BlockRule(("phone",), ("given",)),
 )
 _SEVERAL = ("keys", "bones")
@@ -83,7 +91,7 @@ def write_all_blocks(
     for number, rule in enumerate(rules):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE one_rule {KEY_COLUMNS}")
         write_keys(connection, table, number, rule, into="one_rule")
-        _write_blocks(connection, most)
+        _write_blocks(connection, rule.most(most))
         connection.execute(
             f"INSERT INTO block_keys SELECT {number}, key, NULL, id FROM sized WHERE usable"
         )

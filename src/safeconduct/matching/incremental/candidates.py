@@ -27,34 +27,44 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, arriving: str, *, mo
     for number, rule in enumerate(RULES):
         write_keys(connection, arriving, number, rule, into="fresh_keys")
     _write_members(connection, most)
-    connection.execute(_PLACED.format(most=most))
+    connection.execute(_PLACED)
     connection.execute("INSERT INTO keys FROM fresh_keys")
     connection.execute(f"INSERT INTO compared BY NAME FROM {arriving}")
     connection.execute(_FRESH_PAIRS)
     connection.execute(_AT_RISK)
     connection.execute("CREATE OR REPLACE TEMP TABLE dropped (l INTEGER, r INTEGER)")
     if connection.sql("FROM at_risk").shape[0]:
-        connection.execute(_DROPPED.format(most=most))
+        connection.execute(_DROPPED.format(cap=_cap(most)))
     for table in ("members", "placed", "fresh_keys", "touched", "at_risk"):
         connection.execute(f"DROP TABLE {table}")
 
 
 def _write_members(connection: duckdb.DuckDBPyConnection, most: int) -> None:
     """Read the touched blocks: whole while they are within the cap, else by their narrower keys."""
+    cap = _cap(most)
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE touched AS
-        WITH new AS (SELECT key, count(*) AS arriving FROM fresh_keys GROUP BY key),
+        f"""CREATE OR REPLACE TEMP TABLE touched AS
+        WITH new AS (
+            SELECT key, count(*) AS arriving, {cap} AS most FROM fresh_keys GROUP BY key, rule),
         old AS (SELECT key, count(*) AS n FROM keys WHERE key IN (SELECT key FROM new) GROUP BY key)
-        SELECT key, coalesce(n, 0) AS before, coalesce(n, 0) + arriving AS after
+        SELECT key, coalesce(n, 0) AS before, coalesce(n, 0) + arriving AS after, most
         FROM new LEFT JOIN old USING (key)"""
     )
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE members AS
-        SELECT key, narrow, id, before, after, false AS fresh FROM keys JOIN touched USING (key)
-        WHERE before <= {most} OR narrow IN (SELECT narrow FROM fresh_keys WHERE narrow IS NOT NULL)
+        """CREATE OR REPLACE TEMP TABLE members AS
+        SELECT key, narrow, id, before, after, most, false AS fresh
+        FROM keys JOIN touched USING (key)
+        WHERE before <= most OR narrow IN (SELECT narrow FROM fresh_keys WHERE narrow IS NOT NULL)
         UNION ALL
-        SELECT key, narrow, id, before, after, true FROM fresh_keys JOIN touched USING (key)"""
+        SELECT key, narrow, id, before, after, most, true
+        FROM fresh_keys JOIN touched USING (key)"""
     )
+
+
+def _cap(most: int) -> str:
+    """SQL: how many records may share a key of the column `rule`."""
+    cases = " ".join(f"WHEN {n} THEN {rule.most(most)}" for n, rule in enumerate(RULES))
+    return f"CASE rule {cases} END"
 
 
 #: Of each member, the block in which it is now, and in which it was; null for none.
@@ -64,10 +74,10 @@ _PLACED = """CREATE OR REPLACE TEMP TABLE placed AS
             count(*) FILTER (NOT fresh) OVER narrower AS narrow_before
         FROM members WINDOW narrower AS (PARTITION BY key, narrow))
     SELECT id, fresh,
-        CASE WHEN after <= {most} THEN key
-            WHEN narrow IS NOT NULL AND narrow_after <= {most} THEN narrow END AS block,
-        CASE WHEN fresh THEN NULL WHEN before <= {most} THEN key
-            WHEN narrow IS NOT NULL AND narrow_before <= {most} THEN narrow END AS block_before
+        CASE WHEN after <= most THEN key
+            WHEN narrow IS NOT NULL AND narrow_after <= most THEN narrow END AS block,
+        CASE WHEN fresh THEN NULL WHEN before <= most THEN key
+            WHEN narrow IS NOT NULL AND narrow_before <= most THEN narrow END AS block_before
     FROM counted"""
 
 _FRESH_PAIRS = """CREATE OR REPLACE TEMP TABLE fresh_pairs AS
@@ -94,7 +104,7 @@ _DROPPED = """INSERT INTO dropped
     WITH own_keys AS (SELECT * FROM keys
         WHERE id IN (SELECT l FROM at_risk UNION SELECT r FROM at_risk)),
     common AS (
-        SELECT DISTINCT l, r, a.key, if(a.narrow = b.narrow, a.narrow, NULL) AS narrow
+        SELECT DISTINCT l, r, a.key, a.rule, if(a.narrow = b.narrow, a.narrow, NULL) AS narrow
         FROM at_risk JOIN own_keys a ON a.id = l JOIN own_keys b ON b.id = r AND b.key = a.key),
     sizes AS (SELECT key, count(*) AS n FROM keys
         WHERE key IN (SELECT key FROM common) GROUP BY key),
@@ -102,5 +112,5 @@ _DROPPED = """INSERT INTO dropped
         WHERE narrow IN (SELECT narrow FROM common WHERE narrow IS NOT NULL) GROUP BY narrow),
     kept AS (
         SELECT l, r FROM common JOIN sizes USING (key) LEFT JOIN narrow_sizes USING (narrow)
-        WHERE n <= {most} OR m <= {most})
+        WHERE n <= {cap} OR m <= {cap})
     SELECT l, r FROM at_risk EXCEPT SELECT l, r FROM kept"""

@@ -34,8 +34,10 @@ def write_all_blocks(
     Returns:
         frame of BLOCKING_SCHEMA, one row a rule.
     """
-    keys = " UNION ALL ".join(_keys(table, number, rule) for number, rule in enumerate(rules))
-    scratch.keep(scratch.session.sql(_sized(keys, most)), "sized")
+    keys = " UNION ALL ".join(
+        _keys(table, number, rule, rule.most(most)) for number, rule in enumerate(rules)
+    )
+    scratch.keep(scratch.session.sql(_sized(keys)), "sized")
     counted = pl.DataFrame(scratch.session.sql(_REPORT).toArrow())
     named = pl.DataFrame(
         [(i, rule.name, " + ".join(rule.narrowed_by)) for i, rule in enumerate(rules)],
@@ -65,7 +67,7 @@ def write_pairs(scratch: Scratch, *, part: int = 0, parts: int = 1) -> None:
     scratch.keep(scratch.session.sql(pairs), "pairs")
 
 
-def _keys(table: str, number: int, rule: BlockRule) -> str:
+def _keys(table: str, number: int, rule: BlockRule, most: int) -> str:
     """The keys that a rule makes of each record, each once, and the narrower ones."""
     views, keys = [], []
     for place, column in enumerate(rule.columns):
@@ -81,24 +83,25 @@ def _keys(table: str, number: int, rule: BlockRule) -> str:
         words = ", ".join(f"CAST({c} AS STRING)" for c in rule.narrowed_by)
         narrow = f"CASE WHEN {all_known} THEN xxhash64(key, concat_ws('|', {words})) END"
     columns = "".join(f", {c}" for c in rule.narrowed_by)
-    return f"""SELECT {number} AS rule, key, {narrow} AS narrow, id, once FROM (
+    return f"""SELECT {number} AS rule, {most} AS most, key, {narrow} AS narrow, id, once FROM (
         SELECT id, once, xxhash64({number}, {", ".join(keys)}) AS key{columns}
         FROM {table} {" ".join(views)} WHERE {known})"""
 
 
-def _sized(keys: str, most: int) -> str:
+def _sized(keys: str) -> str:
     """Every block with its size: where too many share a key, each narrower key is one."""
     return f"""WITH counted AS (
             SELECT *, count(*) OVER (PARTITION BY rule, key) AS wide FROM ({keys})),
         chosen AS (
-            SELECT *, wide > {most} AND narrow IS NOT NULL AS narrowed FROM counted),
+            SELECT *, wide > most AND narrow IS NOT NULL AS narrowed FROM counted),
         blocks AS (
-            SELECT rule, IF(narrowed, narrow, key) AS key, narrowed, id, once, wide FROM chosen),
+            SELECT rule, most, IF(narrowed, narrow, key) AS key, narrowed, id, once, wide
+            FROM chosen),
         shared AS (
             SELECT *, IF(narrowed, count(*) OVER (PARTITION BY rule, key, narrowed), wide) AS n
             FROM blocks)
-        SELECT rule, key, narrowed, id, once, n BETWEEN 2 AND {most} AS usable,
-            n > {most} AS left_out FROM shared"""
+        SELECT rule, key, narrowed, id, once, n BETWEEN 2 AND most AS usable,
+            n > most AS left_out FROM shared"""
 
 
 _REPORT = """SELECT rule AS number, sum(all) AS records,
