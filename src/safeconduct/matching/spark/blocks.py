@@ -23,7 +23,7 @@ def write_all_blocks(
     most: int = MOST_IN_BLOCK,
     rules: tuple[BlockRule, ...] = RULES,
 ) -> pl.DataFrame:
-    """Make the table `blocks`: rule, key, narrowed, id, once; and tell how it went.
+    """Make the table `sized`: rule, key, narrowed, id, once, usable, left_out; tell how it went.
 
     Args:
         scratch: where it goes.
