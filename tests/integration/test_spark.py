@@ -20,7 +20,7 @@ from safeconduct.cli.steps.cluster import Cluster, check_java, spark_engine
 from safeconduct.cli.steps.importing import import_files
 from safeconduct.cli.steps.sampling import make_samples
 from safeconduct.cli.steps.workspace import Store
-from safeconduct.matching import key_table, link, prepare
+from safeconduct.matching import key_table, prepare
 from safeconduct.matching.blocks import MOST_IN_BLOCK
 from safeconduct.matching.comparisons import SPARK
 from safeconduct.matching.engines import DuckDBEngine, Engine
@@ -191,17 +191,6 @@ def test_no_records_are_no_pairs(engine: SparkEngine) -> None:
     found, blocks = scored(engine, table())
     assert (found.height, blocks["pairs"].sum()) == (0, 0)
     assert found.schema == scored(DuckDBEngine(), table())[0].schema
-
-
-def test_linking_by_a_cluster_is_linking(engine: SparkEngine) -> None:
-    records = table(
-        ("a:1", "a", "tracing_request", "Щербаков", "Вова", "1987-05-03"),
-        ("b:1", "b", "captor_list", "Schtscherbakow", "Wladimir", "1987-05-03"),
-        ("b:2", "b", "captor_list", "Бондаренко", "Іван", "1991-01-17"),
-    )
-    found, wanted = (link(records, seed=1, engine=e) for e in (engine, DuckDBEngine()))
-    assert found.identities.equals(wanted.identities)
-    assert found.links["reasons"].to_list() == wanted.links["reasons"].to_list()
 
 
 def test_keys_meet_in_spark_as_anywhere(engine: SparkEngine) -> None:
