@@ -242,10 +242,13 @@ def _session(cluster: Cluster, scratch: Path) -> SparkSession:
     try:
         return builder.getOrCreate()
     except Exception as error:
+        what = _first_line(error)
+        remedy = "Is it the address of a cluster with the same version of Spark?"
+        if "spark.authenticate.secret" in what:
+            remedy = "Put the cluster's secret into the spark-defaults.conf of SPARK_CONF_DIR."
         raise InputError(
-            f"Spark could not begin: {_first_line(error)}", where=cluster.master,
-            remedy=f"Is it the address of a cluster with the same version of Spark? {_GUIDE}",
-        ) from error  # fmt: skip
+            f"Spark could not begin: {what}", where=cluster.master, remedy=f"{remedy} {_GUIDE}"
+        ) from error
 
 
 def _log(scratch: Path) -> Path:
@@ -257,4 +260,5 @@ def _first_line(error: Exception) -> str:
     """The cause in one line, without the names of Java classes that threw it."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     of_java = [line.removeprefix(": ") for line in lines if line.startswith(": ")]
-    return re.sub(r"^(?:[a-z]\w*\.)+[A-Z]\w*: ", "", (of_java or lines or ["no reason given"])[0])
+    first = (of_java or lines or ["no reason given"])[0].rstrip(".")
+    return re.sub(r"^(?:[a-z]\w*\.)+[A-Z]\w*: ", "", first)
