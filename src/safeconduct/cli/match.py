@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from safeconduct.cli import match_private
 from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
 from safeconduct.cli.steps.workspace import Progress, Store, Summary
+
+if TYPE_CHECKING:
+    from safeconduct.cli.steps.cluster import Cluster
 
 group = typer.Typer()
 _SIZE = re.compile(r"[1-9][0-9]*(MB|GB)")
@@ -25,6 +29,39 @@ def memory_size(text: str | None) -> str | None:
     if text is not None and not _SIZE.fullmatch(text):
         raise typer.BadParameter(f"{text!r} is no size; write it as 500MB or 4GB")
     return text
+
+
+class EngineName(StrEnum):
+    """What proposes and scores the pairs."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+def _cluster(
+    engine: EngineName,
+    master: str | None,
+    shared: str | None,
+    settings: list[str],
+    memory: str | None,
+) -> Cluster | None:
+    """The cluster that the options name, if they name one."""
+    from safeconduct.cli.steps.cluster import Cluster
+
+    if engine is not EngineName.SPARK:
+        if master or shared or settings:
+            raise typer.BadParameter(
+                "--master, --shared-scratch and --spark-conf go with --engine spark"
+            )
+        return None
+    pairs = [setting.partition("=") for setting in settings]
+    wrong = [name for name, equals, _ in pairs if not (equals and name.startswith("spark."))]
+    if wrong:
+        raise typer.BadParameter(f"--spark-conf {wrong[0]}: write spark.NAME=VALUE")
+    return Cluster(
+        master=master or "local[*]", memory=memory, shared=shared,
+        settings={name: value for name, _, value in pairs},
+    )  # fmt: skip
 
 
 group.add_typer(match_private.group, name="private")
@@ -81,6 +118,31 @@ def match_command(
             "[default: most of the machine's]",
         ),
     ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="What compares: this machine, or a cluster by --master.")
+    ] = EngineName.DUCKDB,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="With --engine spark: local[4], spark://HOST:7077, yarn or k8s://https://HOST. "
+            "[default: local[*]]",
+        ),
+    ] = None,
+    shared_scratch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URI",
+            help="With --engine spark: a directory that all machines of the cluster share, as "
+            "file:///mnt/safe or hdfs://... [default: beside the store]",
+        ),
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="With --engine spark: a setting of Spark; can be repeated."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the sample the model is trained on.")] = 1,
     json: JsonOption = None,
 ) -> None:
@@ -102,6 +164,10 @@ def match_command(
             "--frequencies out, and give only one of the two"
         )
 
+    cluster = _cluster(engine, master, shared_scratch, spark_conf or [], memory)
+    if cluster and add:
+        raise typer.BadParameter("--add needs no cluster: leave --engine spark out")
+
     def step(progress: Progress) -> Summary:
         if add:
             return match_added(
@@ -110,7 +176,8 @@ def match_command(
             )  # fmt: skip
         return match(
             store=Store(store), out=out, seed=seed, model=model, judgements=judgements,
-            frequencies=frequencies, same_weights=same_weights, memory=memory, progress=progress,
+            frequencies=frequencies, same_weights=same_weights, memory=memory, cluster=cluster,
+            progress=progress,
         )  # fmt: skip
 
     perform("match", step, json_file=json)

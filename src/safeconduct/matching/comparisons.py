@@ -30,22 +30,56 @@ COMPARISONS = {
 IDENTIFIERS = ("service_number", "prisoner_number")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """The functions whose names differ between the engines of SQL."""
+    """The conditions that the engines of SQL write in different words.
+
+    Attributes:
+        name: what Splink calls the engine.
+        overlap: two lists {l} and {r} share an element.
+        similar: the Jaro-Winkler similarity of two texts is {least} at least.
+        slip: two texts differ by one slip of the pen at most (Damerau and Levenshtein).
+        days: how many days the day {r} is after the day {l}.
+    """
 
     name: str
     overlap: str
-    slips: str
+    similar: str
+    slip: str
     days: str
 
     def overlapping(self, left: str, right: str | None = None) -> str:
         """Condition: the lists of the two records share an element."""
-        return f"{self.overlap}({left}_l, {right or left}_r)"
+        return self.overlap.format(l=f"{left}_l", r=f"{right or left}_r")
+
+    def alike(self, column: str, least: float) -> str:
+        """Condition: the texts of the two records are similar."""
+        return self.similar.format(l=f"{column}_l", r=f"{column}_r", least=least)
+
+    def one_slip(self, column: str) -> str:
+        """Condition: the texts of the two records differ by one slip at most."""
+        return self.slip.format(l=f"{column}_l", r=f"{column}_r")
+
+    def apart(self, column: str) -> str:
+        """How many days lie between the days of the two records."""
+        return f"abs({self.days.format(l=f'{column}_l', r=f'{column}_r')})"
 
 
-DUCKDB = Dialect("duckdb", "list_has_any", "damerau_levenshtein", "date_diff('day', {l}, {r})")
-SPARK = Dialect("spark", "arrays_overlap", "damerau_levenshtein", "datediff({r}, {l})")
+DUCKDB = Dialect(
+    name="duckdb",
+    overlap="list_has_any({l}, {r})",
+    similar="jaro_winkler_similarity({l}, {r}) >= {least}",
+    slip="damerau_levenshtein({l}, {r}) <= 1",
+    days="date_diff('day', {l}, {r})",
+)
+#: Functions of spark.functions, which agree with DuckDB's to the last bit where it decides.
+SPARK = Dialect(
+    name="spark",
+    overlap="arrays_overlap({l}, {r})",
+    similar="similar_names({l}, {r}, {least})",
+    slip="one_slip({l}, {r})",
+    days="datediff({r}, {l})",
+)
 
 
 def comparisons(dialect: Dialect = DUCKDB) -> list[Any]:
@@ -58,7 +92,7 @@ def comparisons(dialect: Dialect = DUCKDB) -> list[Any]:
         _comparison("service_number", [_exact("service_number"), _slip(dialect, "service_number")]),
         _prisoner_number(dialect),
         _rank(),
-        _unit(),
+        _unit(dialect),
         _captured_on(dialect),
         _comparison(
             "captured_at",
@@ -88,12 +122,12 @@ def _common(column: str, label: str = "the same") -> Any:
     return level.configure(label_for_charts=label)
 
 
-def _similar(column: str, least: float, label: str = "similar") -> Any:
-    return _level(f"jaro_winkler_similarity({column}_l, {column}_r) >= {least}", label)
+def _similar(dialect: Dialect, column: str, least: float, label: str = "similar") -> Any:
+    return _level(dialect.alike(column, least), label)
 
 
 def _slip(dialect: Dialect, column: str) -> Any:
-    return _level(f"{dialect.slips}({column}_l, {column}_r) <= 1", "one slip")
+    return _level(dialect.one_slip(column), "one slip")
 
 
 def _comparison(column: str, levels: list[Any], *, null: Any = None) -> Any:
@@ -116,9 +150,9 @@ def _family(dialect: Dialect) -> Any:
             _common("family"),
             _level(dialect.overlapping("family_keys"), "sounds alike"),
             _level(swapped, "given and family name swapped"),
-            _similar("family", 0.93, "nearly the same letters"),
+            _similar(dialect, "family", 0.93, "nearly the same letters"),
             _level(dialect.overlapping("family_bones"), "same consonants"),
-            _similar("family", 0.85, "similar letters"),
+            _similar(dialect, "family", 0.85, "similar letters"),
         ],
     )
 
@@ -138,7 +172,7 @@ def _given(dialect: Dialect) -> Any:
                 f"OR {dialect.overlapping('given_keys', 'family_keys')})",
                 "given and family name swapped",
             ),
-            _similar("given_latin", 0.88, "similar letters"),
+            _similar(dialect, "given_latin", 0.88, "similar letters"),
             _level(dialect.overlapping("given_bones"), "same consonants"),
             _level(initial, "same initial"),
         ],
@@ -152,7 +186,7 @@ def _father(dialect: Dialect) -> Any:
         [
             _common("father", "the same name"),
             _level(dialect.overlapping("father_keys"), "may be the same name"),
-            _similar("father", 0.88, "similar"),
+            _similar(dialect, "father", 0.88, "similar"),
         ],
     )
 
@@ -170,7 +204,7 @@ def _birth(dialect: Dialect) -> Any:
                 f"birth_year_l = birth_year_r AND (NOT ({whole}) OR {about})",
                 "same year, day not given",
             ),
-            _level(f"{whole} AND {dialect.slips}(birth_l, birth_r) <= 1", "one slip"),
+            _level(f"{whole} AND {dialect.one_slip('birth')}", "one slip"),
             _level("birth_year_l = birth_year_r", "same year, another day"),
             _level(f"abs(birth_year_l - birth_year_r) <= 2 AND {about}", "about the year"),
             _level(
@@ -188,7 +222,7 @@ def _birth_place(dialect: Dialect) -> Any:
         [
             _common("birth_place"),
             _level(dialect.overlapping("birth_place_keys"), "sounds alike"),
-            _similar("birth_place", 0.88),
+            _similar(dialect, "birth_place", 0.88),
         ],
     )
 
@@ -214,20 +248,20 @@ def _rank() -> Any:
     )
 
 
-def _unit() -> Any:
+def _unit(dialect: Dialect) -> Any:
     number = "unit_number_l = unit_number_r"
     return _comparison(
         "unit",
         [
             _level(f"unit_l = unit_r AND ({number} OR unit_number_l IS NULL)", "the same"),
             _level(number, "same number, other words"),
-            _similar("unit", 0.9, "similar words"),
+            _similar(dialect, "unit", 0.9, "similar words"),
         ],
     )
 
 
 def _captured_on(dialect: Dialect) -> Any:
-    apart = f"abs({dialect.days.format(l='captured_on_l', r='captured_on_r')})"
+    apart = dialect.apart("captured_on")
     return _comparison(
         "captured_on",
         [

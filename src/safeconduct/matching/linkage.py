@@ -12,6 +12,7 @@ from safeconduct.matching import outcomes
 from safeconduct.matching.blocks import MOST_IN_BLOCK
 from safeconduct.matching.calibration import Calibrator, shipped_calibrator
 from safeconduct.matching.deciding import DEFAULT_POLICY, Policy
+from safeconduct.matching.engines import DuckDBEngine, Engine
 from safeconduct.matching.frequencies import Frequencies
 from safeconduct.matching.incremental.state import State
 from safeconduct.matching.judgements import Judged
@@ -20,7 +21,7 @@ from safeconduct.matching.outcomes import LEAST_WEIGHT, Basis
 from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import ONCE_EACH, prepare
 from safeconduct.matching.resuming import UNKEPT, Unfinished, model_frame, model_of, task_of
-from safeconduct.matching.scoring import ALL_MEMORY, Resources, Told, score, untold
+from safeconduct.matching.scoring import ALL_MEMORY, Resources, Told, untold
 from safeconduct.matching.trained import TrainedModel
 
 
@@ -58,6 +59,7 @@ def link(
     keep: Path | None = None,
     unfinished: Unfinished = UNKEPT,
     resources: Resources = ALL_MEMORY,
+    engine: Engine | None = None,
     told: Told = untold,
 ) -> Linkage:
     """Find which records are of one person.
@@ -77,6 +79,7 @@ def link(
         keep: a file that will hold what `incremental.add` needs to add records later.
         unfinished: what an interrupted run of the same had finished.
         resources: memory of the database, and where it may spill.
+        engine: what proposes and scores the pairs; the database if none is given.
         told: hears of the parts of the pairs that have been compared.
     """
     judged, once = list(judgements), frozenset(once_each)
@@ -93,9 +96,9 @@ def link(
         once_each=once,
         most_in_block=most_in_block,
     )
-    edges, blocking = score(
+    edges, blocking = (engine or DuckDBEngine(resources=resources)).score(
         compared, basis.model, population=basis.population, least_weight=LEAST_WEIGHT,
-        resources=resources, most_in_block=most_in_block, unfinished=unfinished, told=told,
+        most_in_block=most_in_block, unfinished=unfinished, told=told,
     )  # fmt: skip
     sure = outcomes.sure_persons(compared, edges)
     pairs = outcomes.weighed(edges, sure, compared, basis)

@@ -98,7 +98,7 @@ def score(
                 unfinished.keep(name, done)
             scored.append(done)
         told(parts, parts)
-    return _named(pl.concat(scored), records), blocking
+    return named(pl.concat(scored), records), blocking
 
 
 def numbered(records: pl.DataFrame) -> pl.DataFrame:
@@ -129,28 +129,32 @@ def score_pairs(
         )
     linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
     pairs = linker.inference.predict(threshold_match_weight=least_weight)
-    columns = ", ".join(
-        f"{_weight(name, model.settings)} AS w_{name}, CAST(gamma_{name} AS TINYINT) AS g_{name}"
-        for name in COMPARISONS
-    )
     scored: pl.DataFrame = connection.sql(
-        f"""SELECT unique_id_l AS l, unique_id_r AS r,
-        round(match_weight, 4) AS weight, {columns} FROM {pairs.physical_name}"""
+        f"SELECT {scored_columns(model.settings)} FROM {pairs.physical_name}"
     ).pl()
     api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     return scored
 
 
-def _named(edges: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+def named(edges: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """The pairs by the keys of their records, heaviest first."""
     keys = numbered(records.select("unique_id"))
-    named: pl.DataFrame = (
+    found: pl.DataFrame = (
         edges.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
         .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")
         .select("record_l", "record_r", pl.exclude("l", "r", "record_l", "record_r"))
         .sort(["weight", "record_l", "record_r"], descending=[True, False, False])
     )
-    return named
+    return found
+
+
+def scored_columns(settings: Settings) -> str:
+    """SQL of Splink's columns under our names, in DuckDB and in Spark alike."""
+    columns = ", ".join(
+        f"{_weight(name, settings)} AS w_{name}, CAST(gamma_{name} AS TINYINT) AS g_{name}"
+        for name in COMPARISONS
+    )
+    return f"unique_id_l AS l, unique_id_r AS r, round(match_weight, 4) AS weight, {columns}"
 
 
 def _weight(name: str, settings: Settings) -> str:

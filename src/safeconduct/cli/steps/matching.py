@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from safeconduct.cli.steps.cluster import Cluster, spark_engine
 from safeconduct.cli.steps.unfinished import UnfinishedOnDisk
 from safeconduct.cli.steps.workspace import (
     LINKAGE,
@@ -30,6 +31,7 @@ from safeconduct.matching import (
     frequencies_of,
     link,
 )
+from safeconduct.matching.engines import DuckDBEngine, Engine
 from safeconduct.matching.flags import flag_names
 from safeconduct.matching.frequencies import FIELDS
 from safeconduct.matching.incremental.adding import add
@@ -57,6 +59,7 @@ def match(
     frequencies: Path | None = None,
     same_weights: bool = False,
     memory: str | None = None,
+    cluster: Cluster | None = None,
     progress: Progress = quiet,
 ) -> Summary:
     """Link all records of the store; write identities, people and flags, and the store's links."""
@@ -66,7 +69,10 @@ def match(
     records = with_references(records_wide(statements), reports)
     progress("comparing records", 1, 3)
     unfinished = UnfinishedOnDisk(store.root / UNFINISHED)
-    with _spilling_to(store.root / SCRATCH, memory) as resources:
+    with (
+        _spilling_to(store.root / SCRATCH, memory) as resources,
+        _engine(cluster, resources, store.root / SCRATCH) as engine,
+    ):
         weights, population = _weights(store, model, resources, same=same_weights)
         linkage = link(
             records,
@@ -78,6 +84,7 @@ def match(
             keep=store.root / LINKAGE,
             unfinished=unfinished,
             resources=resources,
+            engine=engine,
             told=lambda done, parts: progress("comparing records", 1 + done, 2 + parts),
         )
     progress("computing person files", 2, 3)
@@ -214,6 +221,16 @@ def _spilling_to(scratch: Path, memory: str | None) -> Iterator[Resources]:
         yield Resources(memory=memory, scratch=scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _engine(cluster: Cluster | None, resources: Resources, scratch: Path) -> Iterator[Engine]:
+    """What proposes and scores the pairs: this machine's database, unless there is a cluster."""
+    if cluster is None:
+        yield DuckDBEngine(resources=resources)
+        return
+    with spark_engine(cluster, scratch=scratch.absolute()) as engine:
+        yield engine
 
 
 def _read_model(path: Path) -> TrainedModel:
