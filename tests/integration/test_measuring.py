@@ -93,3 +93,29 @@ def test_frequencies_that_cannot_count_are_all_named(tmp_path: Path, safeconduct
     assert "row 3: a name and a count" in told
     names.write_text("field,name,count\nfamily_name,Boyko,3\n", "utf-8")
     assert safeconduct(*match).returncode == 0
+
+
+def test_photographs_that_look_alike_are_a_hint_and_join_nobody(
+    tmp_path: Path, safeconduct: Run
+) -> None:
+    for name, photo in (("a", "a5c3f00f3c5a1842"), ("b", "a5c3f00f3c5a1843")):
+        (tmp_path / f"{name}.csv").write_text(
+            f"record_id,family_name,given_name,birth_date,photo_hash\n"
+            f"1,Boyko,Petro,1990-03-04,{photo}\n",
+            "utf-8",
+        )
+    verdicts = tmp_path / "verdicts.csv"
+    verdicts.write_text("left,right,judgement\na:1,b:1,unsure\n", "utf-8")
+    store, told = tmp_path / "store", tmp_path / "why.json"
+    files = (tmp_path / "a.csv", tmp_path / "b.csv")
+    done = safeconduct("import", *files, "--out", store, "--rejects", tmp_path / "rejects.csv")
+    assert done.returncode == 0, done.stderr
+    match = ("match", "--store", store, "--out", tmp_path, "--judgements", verdicts)
+    assert safeconduct(*match).returncode == 0
+    found = pl.read_parquet(store / "hints.parquet")
+    assert found.select("record_l", "record_r").rows() == [("a:1", "b:1")]
+    assert pl.read_parquet(store / "identities.parquet")["person_id"].n_unique() == 2
+    why = ("match", "why", "a:1", "b:1", "--store", store, "--json", told)
+    assert safeconduct(*why).returncode == 0
+    (hint,) = json.loads(told.read_text("utf-8"))["hints"]
+    assert hint.startswith("photographs look alike (1 of 64 bits differ)")

@@ -32,6 +32,7 @@ from safeconduct.matching import (
     link,
 )
 from safeconduct.matching.engines import DuckDBEngine, Engine
+from safeconduct.matching.fields.hints import hints
 from safeconduct.matching.flags import flag_names
 from safeconduct.matching.frequencies import FIELDS
 from safeconduct.matching.incremental.adding import add
@@ -198,6 +199,7 @@ def _write(
     write_parquet(beliefs, store.path("beliefs"))
     write_parquet(persons, store.path("persons"))
     write_parquet(linkage.blocking, store.path("blocking"))
+    write_parquet(_hints(linkage.links, records), store.path("hints"))
     write_json(linkage.model.settings, store.root / "model.json")
     write_csv(_identities_by_id(linkage.identities, reports), out / "identities.csv")
     write_csv(persons, out / "people.csv")
@@ -210,6 +212,13 @@ def _write(
         "unsure": linkage.links.filter(pl.col("verdict") == "unsure").height,
         "flagged_names": flags.height,
     }
+
+
+def _hints(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """What an officer may want to look at first of the pairs that wait for him."""
+    questions = links.filter(pl.col("verdict") == "unsure")
+    asked = pl.concat([questions["record_l"], questions["record_r"]]).unique()
+    return hints(questions, records.filter(pl.col("record").is_in(asked.implode())))
 
 
 @contextmanager

@@ -143,6 +143,9 @@ def explain(*, store: Store, left: str, right: str, picture: Path | None) -> Sum
     found = waterfall(link, read_json(store.root / "model.json"))
     if picture is not None:
         picture.write_text(waterfall_plot(found).svg(), encoding="utf-8")
+    told = store.read("hints", made_by="match").filter(
+        (pl.col("record_l") == first) & (pl.col("record_r") == second)
+    )
     return {
         "verdict": link["verdict"],
         "probability": found.probability,
@@ -150,6 +153,7 @@ def explain(*, store: Store, left: str, right: str, picture: Path | None) -> Sum
         "start": found.start,
         "steps": {f"{s.words}: {s.found}": round(s.bits, 2) for s in found.steps},
         "end": round(found.end, 2),
+        "hints": told["hint"].to_list(),
         "sentence": found.sentence,
     }
 
