@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from safeconduct.cli.steps.private_ledger import check_ledger, enter
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet, write_whole_private
 from safeconduct.matching.private.commitments import Commitment
 from safeconduct.matching.private.inputs import private_keys
@@ -22,7 +23,7 @@ from safeconduct.matching.private.intersection import (
     seeded,
     session_input,
 )
-from safeconduct.matching.private.limits import Limit, PastSession, TooManySessionsError
+from safeconduct.matching.private.limits import Limit, PastSession
 from safeconduct.matching.private.messages import RefusedMessageError, Round
 from safeconduct.matching.private.oprf import NotAnElementError
 from safeconduct.matching.private.reports import report_bytes
@@ -35,7 +36,6 @@ from safeconduct.record.keys import read_public_key, write_public_key
 from safeconduct.tables import (
     InputError,
     read_json,
-    read_own_csv,
     read_parquet,
     write_csv,
     write_json,
@@ -43,7 +43,6 @@ from safeconduct.tables import (
 )
 
 _PIECE = 4_096
-_LEDGER_COLUMNS = ("peer", "began", "label", "inputs")
 KINDS = ("service_number", "name_and_birth")
 
 
@@ -102,10 +101,7 @@ def begin(
         raise InputError("the folder is not empty", where=folder, remedy="Name a new one.")
     peer = read_public_key(other)
     wanted = PastSession(peer=peer.name, began=today, inputs=terms.most)
-    try:
-        limit.check(_past(ledger, terms.label), wanted)
-    except TooManySessionsError as error:
-        raise InputError(str(error), where=ledger, remedy="Nothing was begun.") from error
+    check_ledger(ledger, wanted, label=terms.label, limit=limit)
     inputs = _inputs(store)
     distinct = inputs.select("kind", "value").unique().height
     if distinct > terms.most:
@@ -121,8 +117,8 @@ def begin(
     write_json(state, secret / "session.json")
     for path in secret.iterdir():
         path.chmod(0o600)
-    _enter(ledger, peer.name, today, terms)
-    return advance(folder=folder, go_on=True)
+    enter(ledger, wanted, label=terms.label)
+    return advance(folder=folder, go_on=None)
 
 
 def advance(*, folder: Path, go_on: bool, progress: Progress = quiet) -> Summary:
@@ -254,31 +250,3 @@ def _on_all_cores(pool: Executor) -> Multiply:
         return [element for piece in done for element in piece]
 
     return multiply
-
-
-def _past(ledger: Path, label: str) -> list[PastSession]:
-    if not ledger.exists():
-        return []
-    rows = read_own_csv(ledger)
-    if label in rows["label"]:
-        raise InputError(
-            f"the label {label!r} has been used", where=ledger,
-            remedy="Agree on a label that was never used between the two.",
-        )  # fmt: skip
-    return [
-        PastSession(peer=peer, began=date.fromisoformat(str(began)), inputs=int(inputs))
-        for peer, began, inputs in rows.select("peer", "began", "inputs").iter_rows()
-    ]
-
-
-def _enter(ledger: Path, peer: str, today: date, terms: Terms) -> None:
-    new = {
-        "peer": peer,
-        "began": today.isoformat(),
-        "label": terms.label,
-        "inputs": str(terms.most),
-    }
-    text = pl.DataFrame([new], schema=dict.fromkeys(_LEDGER_COLUMNS, pl.String))
-    old = read_own_csv(ledger) if ledger.exists() else text.clear()
-    cast = old.select(pl.col(_LEDGER_COLUMNS).cast(pl.String))
-    write_csv(pl.concat([cast, text]), ledger)
