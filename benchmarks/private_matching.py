@@ -125,6 +125,7 @@ class Score:
         self.both = known[0] & known[1]
 
     def show(self, what: str, pairs: set[tuple[str, str]]) -> None:
+        """Print a line for what one way has found."""
         right = {(x, y) for x, y in pairs if self.is_one(x, y)}
         met = {self.person[x] for x, _ in right}
         print(
@@ -133,6 +134,7 @@ class Score:
         )
 
     def is_one(self, left: str, right: str) -> bool:
+        """Whether two records are of one person."""
         return self.person.get(left) is not None and self.person.get(left) == self.person.get(right)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
@@ -43,6 +44,8 @@ from safeconduct.tables import (
 )
 
 _PIECE = 4_096
+#: What a person is asked when the count is known and nobody is named yet.
+DECIDE = "the count is known and nobody is named yet: run it again with --go-on, or with --stop"
 KINDS = ("service_number", "name_and_birth")
 
 
@@ -60,6 +63,12 @@ class Folder:
     def secret(self) -> Path:
         """Terms, seed, inputs and the sealed answer of this side."""
         return self.root / "secret"
+
+
+def is_mediated(folder: Path) -> bool:
+    """Whether a session's folder is of one that a mediator matches."""
+    path = Folder(folder).secret / "session.json"
+    return path.is_file() and "role" in read_json(path)
 
 
 def make_key(*, name: str, out: Path) -> Summary:
@@ -121,17 +130,23 @@ def begin(
     return advance(folder=folder, go_on=None)
 
 
-def advance(*, folder: Path, go_on: bool, progress: Progress = quiet) -> Summary:
-    """Take what has come, write what is due, and tell what to do next."""
+def advance(*, folder: Path, go_on: bool | None, progress: Progress = quiet) -> Summary:
+    """Take what has come, write what is due, and tell what to do next.
+
+    Args:
+        folder: the session's.
+        go_on: whether to name people once the count is known; None to be asked then.
+        progress: told of each round.
+    """
     place = Folder(folder)
     if not place.secret.is_dir():
         raise InputError(
             "there is no session here", where=folder, remedy="Run `match private begin` first."
         )
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        session = _session(place, pool, go_on=go_on)
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        session = _session(place, pool, go_on=bool(go_on))
         try:
-            _exchange(place, session, progress)
+            _exchange(place, session, progress, decided=go_on is not None)
         except (RefusedMessageError, NotAnElementError) as error:
             due = Round(len(session.rounds))
             raise InputError(
@@ -141,12 +156,14 @@ def advance(*, folder: Path, go_on: bool, progress: Progress = quiet) -> Summary
         return _told(place, session)
 
 
-def _exchange(place: Folder, session: Session, progress: Progress) -> None:
+def _exchange(place: Folder, session: Session, progress: Progress, *, decided: bool) -> None:
     me, other = session.party.key.name, session.party.other.name
     while (due := session.due) is not None:
         progress(due.words, int(due), len(Round))
         own = place.message(due, me)
         if not own.exists():
+            if due is Round.COUNT and not decided:
+                return
             data = session.write()
             if session.kept is not None:
                 write_new(place.secret / "kept", session.kept.nonce + session.kept.answer)
@@ -195,9 +212,12 @@ def _told(place: Folder, session: Session) -> Summary:
     if len(session.rounds) > Round.COUNT_ANSWER:
         told["common_keys"] = session.count
     due = session.due
-    if due is not None:
+    if due is Round.COUNT and not place.message(due, session.party.key.name).exists():
+        told["decide"] = DECIDE
+    elif due is not None:
         told["to_send"] = place.message(due, session.party.key.name).name
         told["waiting_for"] = place.message(due, session.party.other.name).name
+    if due is not None:
         return told
     if session.stopped:
         told["stopped"] = session.stopped
