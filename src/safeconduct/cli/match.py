@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli import match_mediated, match_private
+from safeconduct.cli import match_mediated, match_private, match_wire
 from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
 from safeconduct.cli.steps.workspace import Store
 
@@ -27,7 +27,7 @@ def memory_size(text: str | None) -> str | None:
     return text
 
 
-for name, command in match_mediated.COMMANDS.items():
+for name, command in {**match_mediated.COMMANDS, **match_wire.COMMANDS}.items():
     match_private.group.command(name)(command)
 group.add_typer(match_private.group, name="private")
 

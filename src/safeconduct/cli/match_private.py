@@ -42,7 +42,7 @@ def key_command(
     Writes NAME.secret, for this side alone, and NAME.pub, which is handed to the other side in
     person, or through somebody whom both trust.
     """
-    from safeconduct.cli.steps.private_matching import make_key
+    from safeconduct.cli.steps.private_folders import make_key
 
     perform("match private key", lambda _: make_key(name=name, out=out), json_file=json)
 
@@ -98,7 +98,8 @@ def next_command(
     nobody is named unless both sides run it with --go-on. When all is done, writes DIR/common.csv
     with this side's records that both have.
     """
-    from safeconduct.cli.steps.private_matching import advance, is_mediated
+    from safeconduct.cli.steps.private_folders import is_mediated
+    from safeconduct.cli.steps.private_matching import advance
 
     if is_mediated(folder):
         from safeconduct.cli.steps.private_handing import advance_mediated

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.steps.private_matching import Folder, commitment
+from safeconduct.cli.steps.private_folders import Folder
+from safeconduct.cli.steps.private_matching import commitment
 from safeconduct.cli.steps.workspace import Store, Summary
 from safeconduct.matching.private.commitments import Committed, Opening, audit
 from safeconduct.matching.private.messages import bytes_of, number_of, text_of

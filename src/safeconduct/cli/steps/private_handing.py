@@ -10,9 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.private_folders import MediatedFolder, naming
+from safeconduct.cli.steps.private_folders import MediatedFolder, naming, read_key
 from safeconduct.cli.steps.private_ledger import check_ledger, enter
-from safeconduct.cli.steps.private_matching import DECIDE, commitment, read_key
+from safeconduct.cli.steps.private_matching import DECIDE, commitment
 from safeconduct.cli.steps.workspace import Store, Summary
 from safeconduct.matching.private.boxes import SEED, public_half, seal, unseal
 from safeconduct.matching.private.boxes import place as sealed_place

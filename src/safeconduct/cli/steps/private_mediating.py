@@ -10,9 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from safeconduct.cli.steps.private_destroying import destroy_file, means_of, remains_of
-from safeconduct.cli.steps.private_folders import MediatedFolder, naming
+from safeconduct.cli.steps.private_folders import MediatedFolder, naming, read_key
 from safeconduct.cli.steps.private_ledger import check_ledger, enter
-from safeconduct.cli.steps.private_matching import read_key
 from safeconduct.cli.steps.private_workspace import Out, SideIn, WorkspaceError, run_workspace
 from safeconduct.cli.steps.workspace import Progress, Summary, quiet
 from safeconduct.matching import TrainedModel
