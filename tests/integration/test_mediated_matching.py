@@ -215,7 +215,8 @@ def test_what_was_sealed_is_bound_to_reports_registered_before(three: Three) -> 
     """The mediator may audit the records after he can no longer open them."""
     a, _, m = three
     a.do("register", "registered.txt")
-    matched(three)
+    a.seal()
+    a.send(m, "1-*")
     a.do("open", "talk", "--places", "0,1,2,3,63")
     words = (
         "audit", "talk/1-records-A.message", a.root / "openings.json", "--key", "keys/A.pub",

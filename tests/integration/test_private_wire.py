@@ -106,43 +106,6 @@ def nodes(tmp_path: Path, safeconduct: Run) -> Iterator[Pair]:
             process.communicate()
 
 
-def test_two_processes_with_two_stores_find_their_common_people(nodes: Pair) -> None:
-    """Both stop at the count and are asked; then both go on."""
-    a, b = nodes
-    port = a.serve()
-    calling = b.call(port)
-    counted = [b.said(calling), a.said(a.running[-1])]
-    assert counted[0]["common_keys"] == counted[1]["common_keys"] >= 2
-    assert all("--go-on" in told["decide"] for told in counted)
-    calling = b.call(port, "--go-on")  # before the other listens: it waits
-    a.serve("--go-on", port=port)
-    assert b.said(calling)["common_records"] == 2
-    assert a.said(a.running[-1])["common_records"] == 2
-    assert a.common == {"people:1", "people:2"}
-    assert b.common == {"people:k1", "people:k2"}
-
-
-def test_one_that_stops_stops_both(nodes: Pair) -> None:
-    a, b = nodes
-    port = a.serve("--go-on")
-    told = b.said(b.call(port, "--stop"))
-    assert told["stopped"] == a.said(a.running[-1])["stopped"] == "one side did not go on to names"
-    assert not (a.talk / "common.csv").exists()
-
-
-def test_either_may_be_killed_and_run_again(nodes: Pair) -> None:
-    a, b = nodes
-    port = a.serve("--go-on")
-    b.call(port, "--go-on")
-    a.kill_at("1-count-question-B.message")
-    a.serve("--go-on", port=port)
-    b.kill_at("3-count-answer-A.message")
-    calling = b.call(port, "--go-on")
-    a.kill_at("5-names-question-B.message")
-    a.serve("--go-on", port=port)
-    assert b.said(calling)["common_records"] == a.said(a.running[-1])["common_records"] == 2
-
-
 @dataclass(frozen=True)
 class Attacker:
     """Has B's certificate, or another; knows all that has passed; has none of B's signing keys."""
@@ -172,10 +135,40 @@ class Attacker:
             return answer.status, answer.read().decode("utf-8", "replace")
 
 
-def test_what_is_altered_replayed_or_not_due_is_refused_over_the_wire(nodes: Pair) -> None:
+def test_two_processes_with_two_stores_find_their_common_people(nodes: Pair) -> None:
+    """Both stop at the count and are asked; then both go on; either is killed on the way."""
     a, b = nodes
     port = a.serve()
-    wire = Attacker(b, port)
+    calling = b.call(port)
+    a.kill_at("1-count-question-B.message")
+    a.serve(port=port)
+    counted = [b.said(calling), a.said(a.running[-1])]
+    assert counted[0]["common_keys"] == counted[1]["common_keys"] >= 2
+    assert all("--go-on" in told["decide"] for told in counted)
+    b.call(port, "--go-on")  # before the other listens: it waits
+    a.serve("--go-on", port=port)
+    b.kill_at("5-names-question-A.message")
+    assert b.said(b.call(port, "--go-on"))["common_records"] == 2
+    assert a.said(a.running[-1])["common_records"] == 2
+    assert a.common == {"people:1", "people:2"}
+    assert b.common == {"people:k1", "people:k2"}
+
+
+def test_what_does_not_belong_is_refused_over_the_wire(nodes: Pair) -> None:
+    """Then the true session goes on, and one side that stops stops both."""
+    a, b = nodes
+    port = a.serve("--go-on")
+    refuse_what_is_altered_or_replayed(a, b, Attacker(b, port))
+    refuse_strangers(a, b, port)
+    refuse_haste(Attacker(b, port))
+    assert "another process" in a.said(a.start("serve", "talk", "--port", 0), status=2)["error"]
+    told = b.said(b.call(port, "--stop"))
+    assert told["common_keys"] >= 2
+    assert told["stopped"] == a.said(a.running[0])["stopped"] == "one side did not go on to names"
+    assert not (a.talk / "common.csv").exists()
+
+
+def refuse_what_is_altered_or_replayed(a: Node, b: Node, wire: Attacker) -> None:
     offer = (b.talk / "0-offer-B.message").read_bytes()
     own = (a.talk / "0-offer-A.message").read_bytes()
     for altered in (offer[:-1], offer[:90] + b"x" + offer[91:], offer + b"\0", own, b""):
@@ -193,23 +186,20 @@ def test_what_is_altered_replayed_or_not_due_is_refused_over_the_wire(nodes: Pai
     status, reason = wire.post(Round.COUNT_QUESTION, offer)
     assert (status, "round" in reason) == (422, True)
     assert wire.post(Round.COUNT_QUESTION, bytes(200_000))[0] == 413
-    assert b.said(b.call(port))["common_keys"] >= 2, "the true session goes on"
 
 
-def test_a_stranger_does_not_get_through_and_is_not_called(nodes: Pair) -> None:
-    a, b = nodes
+def refuse_strangers(a: Node, b: Node, port: int) -> None:
     b.bureau.do("tls", "C", "--host", "127.0.0.1")
-    port = a.serve()
     with pytest.raises((ssl.SSLError, ConnectionError)):
         Attacker(b, port, certificate="C").post(Round.OFFER, b"")
     shutil.copy(b.bureau.root / "keys" / "C.crt", b.bureau.root / "keys" / "A.crt")
     error = b.said(b.call(port), status=2)["error"]
     assert "do not trust each other's certificates" in error
+    shutil.copy(a.bureau.root / "keys" / "A.crt", b.bureau.root / "keys" / "A.crt")
 
 
-def test_who_asks_too_often_is_told_to_wait(nodes: Pair) -> None:
-    a, b = nodes
-    wire, answers = Attacker(b, a.serve()), []
+def refuse_haste(wire: Attacker) -> None:
+    answers = []
     with wire.connected() as connection:
         for _ in range(80):
             connection.request("GET", wire.path(Round.NAMES_ANSWER))
@@ -218,9 +208,3 @@ def test_who_asks_too_often_is_told_to_wait(nodes: Pair) -> None:
             answers.append((answer.status, answer.getheader("Retry-After")))
     assert answers[0] == (503, None)
     assert (429, "1") in answers
-
-
-def test_two_processes_do_not_work_on_one_folder(nodes: Pair) -> None:
-    a, _ = nodes
-    a.serve()
-    assert "another process" in a.said(a.start("serve", "talk", "--port", 0), status=2)["error"]

@@ -149,7 +149,7 @@ def _row(
         for name in COMPARISONS
         if (found[f"g_{name}"] or 0) > 0 and found[f"w_{name}"] >= LEAST
     }
-    percent = int(found["probability"] * 100 + 1e-9) // STEP * STEP
+    percent = min(int(found["probability"] * 100 + 1e-9), 100 - STEP) // STEP * STEP
     return Row(number=number, pair=pair, percent=percent, verdict=verdict, agreed=agreed)
 
 

@@ -12,7 +12,7 @@ from safeconduct.matching.private.messages import RefusedMessageError, number_of
 from safeconduct.record.envelope import Json, decode_json, encode_json
 from safeconduct.record.errors import RecordError
 
-#: Probabilities are told in such steps of per cent, rounded down.
+#: Probabilities are told in such steps of per cent, rounded down; never as certain.
 STEP = 5
 #: Faults that a side is told; more would be a broken export, which the first show as well.
 _MOST_FAULTS = 1_000
