@@ -152,6 +152,10 @@ def test_both_are_told_their_common_people_and_the_mediator_keeps_nothing(three:
 def test_if_one_side_stops_nobody_is_named(three: Three) -> None:
     a, b, m = three
     matched(three)
+    (m.root / "talk" / "secret" / "session.key").write_bytes(bytes(96))  # as if killed before
+    (m.root / "talk" / "certificate.json").unlink()
+    assert m.do("mediate", "talk")["waiting_for"]
+    assert not (m.root / "talk" / "secret" / "session.key").exists()
     a.do("next", "talk", "--go-on")
     assert b.do("next", "talk", "--stop")["stopped"] == "this side did not go on to names"
     for side in (a, b):
