@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import polars as pl
 import pytest
 from private_bureaux import Bureau, Run, begin, two_bureaux
 
-from safeconduct.matching.private.messages import Round
+from safeconduct.cli.steps.private_folders import read_key
+from safeconduct.matching.private.messages import Message, Round
 
 
 @pytest.fixture
@@ -138,3 +141,32 @@ def test_places_that_are_not_laid_open_are_objected_to(bureaux: tuple[Bureau, Bu
         a.root / "registered.txt", "--key", "keys/A.pub", "--places", "0,1,2", status=1,
     )  # fmt: skip
     assert said["objections"] == ["place 2: it was not laid open"]
+
+
+def test_a_question_of_no_elements_is_named_and_the_true_one_takes_its_place(
+    bureaux: tuple[Bureau, Bureau],
+) -> None:
+    a, b = bureaux
+    begin(a)
+    begin(b)
+    for _ in range(2):
+        carry(a, b)
+        carry(b, a)
+        a.do("next", "talk")
+        b.do("next", "talk")
+    carry(b, a)
+    question = a.root / "talk" / "1-count-question-B.message"
+    true = question.read_bytes()
+    head = json.loads(b64decode(json.loads(true.partition(b"\n")[0])["payload"]))
+    for path in a.messages[2:]:
+        path.unlink()
+    forged = Message(
+        session=bytes.fromhex(head["session"]), round=Round.COUNT_QUESTION, sender="B",
+        recipient="A", before=bytes.fromhex(head["before"]), fields={},
+        body=b"".join(bytes([n]) + b"\xff" * 31 for n in range(64)),
+    )  # fmt: skip
+    question.write_bytes(forged.sealed(read_key(b.root / "keys" / "B.secret")))
+    error = a.do("next", "talk", status=2)["error"]
+    assert "1-count-question-B.message" in error.replace(" ", "")
+    question.write_bytes(true)
+    assert a.do("next", "talk")["to_send"] == "3-count-answer-A.message"

@@ -21,7 +21,8 @@ import pytest
 from private_bureaux import Bureau, Run, begin, two_bureaux
 
 from safeconduct.cli.steps.private_folders import Folder, known
-from safeconduct.cli.steps.private_wire import wire_path
+from safeconduct.cli.steps.private_matching import RefusedFileError, advance
+from safeconduct.cli.steps.private_wire import Bucket, Exchange, wire_path
 from safeconduct.matching.private.messages import Round
 
 _LONG = 60.0
@@ -208,3 +209,25 @@ def refuse_haste(wire: Attacker) -> None:
             answers.append((answer.status, answer.getheader("Retry-After")))
     assert answers[0] == (503, None)
     assert (429, "1") in answers
+
+
+def test_what_is_signed_and_breaks_the_terms_is_put_aside_and_not_taken_again(
+    tmp_path: Path, safeconduct: Run
+) -> None:
+    a, b = two_bureaux(tmp_path, safeconduct)
+    begin(a)
+    begin(b, "--most", 500)
+    folder, path = a.root / "talk", a.root / "talk" / "0-offer-B.message"
+    exchange = Exchange(known(Folder(folder)), Bucket(per_minute=60, burst=9, clock=lambda: 0.0))
+    offer = (b.root / "talk" / "0-offer-B.message").read_bytes()
+    where = wire_path(exchange.known.session, Round.OFFER)
+    assert exchange.post(where, offer).status == 201
+    with pytest.raises(RefusedFileError, match="other terms: most") as refused:
+        advance(folder=folder, go_on=None)
+    exchange.refuse(refused.value.path, refused.value.what)
+    assert not path.exists()
+    assert len(list(folder.glob("*.refused-*"))) == 1
+    again = exchange.post(where, offer)
+    assert (again.status, b"other terms" in again.body) == (422, True)
+    assert exchange.get(wire_path(bytes(32), Round.OFFER)).status == 404
+    assert exchange.post("/exchange/private/elsewhere", offer).status == 404

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safeconduct.cli.console import JsonOption, perform, screen
+from safeconduct.cli.console import JsonOption, errors, perform, screen
 from safeconduct.cli.match_private import FolderArgument, GoOnOption
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def serve_command(
 ) -> None:
     """Hold a session with another node over HTTPS: listen until it is over.
 
-    The session is begun with `match private begin` and may go on by files at any time. Only the
+    Reads and writes the session's files in DIR, where `match private begin` made them and a courier
+    may still lay them, and writes DIR/common.csv when both have gone on to names. Only the
     node with the certificate named by --peer gets through. It stops when the count is known, unless
     --go-on or --stop was said; it can be killed and run again.
     """
@@ -73,6 +74,7 @@ def serve_command(
         lambda progress: serve(
             folder=folder, tls=_tls(certificate, peer), listening=listening, go_on=go_on,
             progress=progress, ready=lambda at: screen.print(f"listening on {host}:{at}"),
+            warn=lambda text: errors.print(text, markup=False),
         ),
         json_file=json,
     )  # fmt: skip
@@ -91,8 +93,9 @@ def call_command(
 ) -> None:
     """Hold a session with another node over HTTPS: bring and fetch messages until it is over.
 
-    The session is begun with `match private begin` and may go on by files at any time. It stops
-    when the count is known, unless --go-on or --stop was said; it can be killed and run again.
+    Reads and writes the session's files in DIR, where `match private begin` made them and a courier
+    may still lay them, and writes DIR/common.csv when both have gone on to names. It stops when
+    the count is known, unless --go-on or --stop was said; it can be killed and run again.
     """
     from safeconduct.cli.steps.private_calling import call
 

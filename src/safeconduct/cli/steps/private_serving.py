@@ -44,6 +44,7 @@ class Listening:
 def serve(
     *, folder: Path, tls: Tls, listening: Listening, go_on: bool | None,
     progress: Progress = quiet, ready: Callable[[int], object] = str,
+    warn: Callable[[str], object] = str,
 ) -> Summary:  # fmt: skip
     """Let the other node bring and fetch messages until the session is over or must be decided.
 
@@ -54,6 +55,7 @@ def serve(
         go_on: whether to name people once the count is known; None to stop and be asked then.
         progress: told of each round.
         ready: told the port once it listens.
+        warn: told of a message that was signed by the other side and breaks what was agreed.
     """
     place = Folder(folder)
     exchange = Exchange(
@@ -67,6 +69,8 @@ def serve(
                 told = advance(folder=folder, go_on=go_on, progress=progress)
             except RefusedFileError as error:
                 exchange.refuse(error.path, error.what)
+                warn(str(error))
+                exchange.arrived.wait(listening.patience)
                 continue
             if "waiting_for" not in told:
                 return _lingered(exchange, told, listening.linger)
