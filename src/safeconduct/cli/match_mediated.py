@@ -36,7 +36,7 @@ def invite_command(
         int, typer.Option(min=1, max=500_000, help="Records that a side may hand over at most.")
     ],
     least_percent: Annotated[
-        int, typer.Option(min=1, max=99, help="Pairs of less probability are told to nobody.")
+        int, typer.Option(min=20, max=99, help="Pairs of less probability are told to nobody.")
     ] = 20,
     least_to_name: Annotated[
         int, typer.Option(min=1, help="With fewer common people, nobody is named.")

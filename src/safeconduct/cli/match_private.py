@@ -99,7 +99,7 @@ def next_command(
     with this side's records that both have.
     """
     from safeconduct.cli.steps.private_folders import is_mediated
-    from safeconduct.cli.steps.private_matching import advance
+    from safeconduct.cli.steps.private_matching import advance_alone
 
     if is_mediated(folder):
         from safeconduct.cli.steps.private_handing import advance_mediated
@@ -112,7 +112,7 @@ def next_command(
         return
     perform(
         "match private next",
-        lambda progress: advance(folder=folder, go_on=go_on, progress=progress),
+        lambda progress: advance_alone(folder=folder, go_on=go_on, progress=progress),
         json_file=json,
     )
 

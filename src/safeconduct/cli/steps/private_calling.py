@@ -10,10 +10,10 @@ from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from safeconduct.cli.steps.private_folders import Folder, Known, known
+from safeconduct.cli.steps.private_folders import Folder, Known, alone, known
 from safeconduct.cli.steps.private_matching import RefusedFileError, advance
 from safeconduct.cli.steps.private_tls import Tls
-from safeconduct.cli.steps.private_wire import alone, set_aside, wire_path
+from safeconduct.cli.steps.private_wire import set_aside, wire_path
 from safeconduct.cli.steps.workspace import Progress, Summary, quiet
 from safeconduct.matching.private.arriving import largest_message
 from safeconduct.matching.private.messages import Round

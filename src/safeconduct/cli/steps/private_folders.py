@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -146,6 +147,12 @@ class Known:
         return self.inputs.select("kind", "value").unique(maintain_order=True)
 
 
+def _none_here(place: Folder) -> InputError:
+    return InputError(
+        "there is no session here", where=place.root, remedy="Run `match private begin` first."
+    )
+
+
 def known(place: Folder) -> Known:
     """Read a session's folder back.
 
@@ -153,10 +160,7 @@ def known(place: Folder) -> Known:
         InputError: if there is none.
     """
     if not (place.secret / "session.json").is_file():
-        raise InputError(
-            "there is no session here", where=place.root,
-            remedy="Run `match private begin` first.",
-        )  # fmt: skip
+        raise _none_here(place)
     state = read_json(place.secret / "session.json")
     if "role" in state:
         raise InputError(
@@ -199,3 +203,19 @@ def read_key(path: Path) -> SigningKey:
         raise InputError(
             "this is no secret key", where=path, remedy="Name the NAME.secret of this side."
         ) from error
+
+
+@contextmanager
+def alone(place: Folder) -> Iterator[None]:
+    """Let no other process work on a session's folder meanwhile."""
+    if not place.secret.is_dir():
+        raise _none_here(place)
+    with (place.secret / "lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(
+                "another process is at work on this session", where=place.root,
+                remedy="End it, or let it end.",
+            ) from error  # fmt: skip
+        yield

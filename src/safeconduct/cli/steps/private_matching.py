@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.private_folders import Folder, Known, known
+from safeconduct.cli.steps.private_folders import Folder, Known, alone, known
 from safeconduct.cli.steps.private_ledger import check_ledger, enter
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.matching.private.commitments import Commitment
@@ -120,6 +120,12 @@ def advance(*, folder: Path, go_on: bool | None, progress: Progress = quiet) -> 
             raise RefusedFileError(
                 str(error), found.place.message(spoilt, found.other.name)
             ) from error
+
+
+def advance_alone(*, folder: Path, go_on: bool | None, progress: Progress = quiet) -> Summary:
+    """The same, unless another process is at work on this session."""
+    with alone(Folder(folder)):
+        return advance(folder=folder, go_on=go_on, progress=progress)
 
 
 def _exchange(place: Folder, session: Session, progress: Progress, *, decided: bool) -> None:

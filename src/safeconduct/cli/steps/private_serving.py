@@ -13,15 +13,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.steps.private_folders import Folder, known
+from safeconduct.cli.steps.private_folders import Folder, alone, known
 from safeconduct.cli.steps.private_matching import RefusedFileError, advance
 from safeconduct.cli.steps.private_tls import Tls
-from safeconduct.cli.steps.private_wire import Bucket, Exchange, Reply, alone
+from safeconduct.cli.steps.private_wire import Bucket, Exchange, Reply
 from safeconduct.cli.steps.workspace import Progress, Summary, quiet
 from safeconduct.matching.private.messages import Round
 
 _PER_MINUTE, _BURST, _CONNECTIONS = 240, 60, 8
-_SILENCE = 60.0
+_HANDSHAKE, _SILENCE = 10.0, 60.0
 _PATIENCE = 3_600.0
 
 
@@ -128,6 +128,11 @@ class _Server(ThreadingHTTPServer):
             super().process_request_thread(request, client_address)
         finally:
             self._free.release()
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        request.settimeout(_HANDSHAKE)
+        request.do_handshake()
+        super().finish_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that breaks, or is not the other node's, is nobody's concern."""

@@ -6,21 +6,18 @@ this side's. Whatever comes twice is answered alike; so both may be asked again 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from safeconduct.cli.steps.private_folders import Folder, Known
+from safeconduct.cli.steps.private_folders import Known
 from safeconduct.matching.private.arriving import Arrival, NotDueError, Recipient, largest_message
 from safeconduct.matching.private.messages import RefusedMessageError, Round
 from safeconduct.record.files import write_new
-from safeconduct.tables import InputError
 
 _PATH = re.compile(r"/exchange/private/([0-9a-f]{64})/([0-7])")
 
@@ -160,17 +157,3 @@ def set_aside(path: Path) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     path.rename(path.with_name(f"{path.name}.refused-{digest[:8]}"))
     return digest
-
-
-@contextmanager
-def alone(place: Folder) -> Iterator[None]:
-    """Let no other process work on a session's folder meanwhile."""
-    with (place.secret / "lock").open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputError(
-                "another process is at work on this session", where=place.root,
-                remedy="End it, or let it end.",
-            ) from error  # fmt: skip
-        yield

@@ -139,7 +139,9 @@ def harden() -> bool:
 
 def _may_lock() -> bool:
     """Whether all memory may be locked; where only some may, the process would die of it."""
-    if resource.getrlimit(resource.RLIMIT_MEMLOCK)[1] == resource.RLIM_INFINITY:
+    most = resource.getrlimit(resource.RLIMIT_MEMLOCK)[1]
+    if most == resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_MEMLOCK, (most, most))
         return True
     for line in Path("/proc/self/status").read_text("ascii").splitlines():
         if line.startswith("CapEff:"):

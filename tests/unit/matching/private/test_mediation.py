@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.matching.judgements import Judgement
+from safeconduct.matching.private.boxes import padded_length
 from safeconduct.matching.private.handing import Fault, Handed
 from safeconduct.matching.private.mediated_terms import FIELDS, MediatedTerms
 from safeconduct.matching.private.mediation import _one_to_one, mediate
@@ -83,6 +84,13 @@ def test_what_is_told_holds_nothing_of_the_other_side_s_record() -> None:
 def test_probabilities_are_told_in_steps_rounded_down() -> None:
     for one in told():
         assert all(row.percent % STEP == 0 and 20 <= row.percent <= 95 for row in one.rows)
+
+
+def test_what_is_told_has_the_same_size_whether_anybody_is_common_or_not() -> None:
+    nobody = Told(same=0, unsure=0, rows=(), faults=())
+    for one in told():
+        assert padded_length(len(one.result_data())) == padded_length(len(nobody.result_data()))
+        assert padded_length(len(one.count_data())) == padded_length(len(nobody.count_data()))
 
 
 def test_pairs_below_the_agreed_probability_are_told_to_nobody() -> None:
