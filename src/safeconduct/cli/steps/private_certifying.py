@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from safeconduct.cli.steps.private_folders import MediatedFolder, naming
@@ -28,6 +29,7 @@ def check_certificate(*, path: Path, key: Path, folder: Path | None) -> Summary:
         "what_remains": list(certificate.remains),
         "received": {name: p.records for name, p in sorted(certificate.passed.items())},
         "given_out": {name: p.result for name, p in sorted(certificate.passed.items())},
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "objections": objections,
     }
 
@@ -35,12 +37,11 @@ def check_certificate(*, path: Path, key: Path, folder: Path | None) -> Summary:
 def _objections(certificate: Certificate, place: MediatedFolder) -> list[str]:
     own = own_side(place)
     name = own.key.name
-    if certificate.session != own.talk.session.hex():
-        return ["it is of another session"]
+    invitation = place.invitation(own.talk.mediator, own.key.public)
     files = {}
     for what, step in (("records", Step.RECORDS), ("count", Step.COUNT), ("result", Step.RESULT)):
         if place.has(step, name):
             data = place.message(step, name).read_bytes()
             # A result is certified before the mediator signs it, so by its sealed body alone.
             files[what] = data.partition(b"\n")[2] if step is Step.RESULT else data
-    return certificate.objections(name, files=files)
+    return certificate.objections(name, invitation=invitation, files=files)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from safeconduct.matching.private.invitation import Invitation
 from safeconduct.matching.private.messages import RefusedMessageError, number_of, text_of
 from safeconduct.record.encoding import check_hash
 from safeconduct.record.envelope import Envelope, Json, encode_json
@@ -56,6 +57,7 @@ class Certificate:
         mediator: who states it.
         passed: side -> what passed.
         pairs_at_most: the padded number of pairs that the results may hold.
+        terms: SHA-256 of the terms, so that both sides see that they signed the same.
         box: SHA-256 of the session's public key, whose secret half was destroyed.
         destroyed_at: when, UTC.
         means: how, one sentence each.
@@ -68,6 +70,7 @@ class Certificate:
     mediator: str
     passed: Mapping[str, Passed]
     pairs_at_most: int
+    terms: str
     box: str
     destroyed_at: str
     means: tuple[str, ...]
@@ -88,6 +91,7 @@ class Certificate:
                 for side, p in self.passed.items()
             },
             "pairs_at_most": self.pairs_at_most,
+            "terms": self.terms,
             "box": self.box,
             "destroyed_at": self.destroyed_at,
             "means": list(self.means),
@@ -96,18 +100,28 @@ class Certificate:
         }  # fmt: skip
         return Envelope.seal(encode_json(values), key).data + b"\n"
 
-    def objections(self, side: str, *, files: Mapping[str, bytes]) -> list[str]:
+    def objections(
+        self, side: str, *, invitation: Invitation, files: Mapping[str, bytes]
+    ) -> list[str]:
         """What does not fit the files that a side itself holds.
 
         Args:
             side: the side's name.
+            invitation: what it agreed to.
             files: `records`, `count`, `result`: those of them that it has.
         """
         passed = self.passed.get(side)
-        if passed is None:
-            return [f"it is no certificate for {side}"]
+        if passed is None or set(self.passed) != set(invitation.terms.sides):
+            return [f"it is no certificate for {side} in this session"]
         stated = {"records": passed.records, "count": passed.count, "result": passed.result}
-        return [
+        found = []
+        if self.session != invitation.terms.session(self.mediator).hex():
+            found.append("it is of another session")
+        if self.terms != invitation.terms.digest:
+            found.append("it was made under other terms than those that this side agreed to")
+        if self.box != hashlib.sha256(invitation.box).hexdigest():
+            found.append("another key was destroyed than the one that this side sealed to")
+        return found + [
             f"it names other {name} than those that lie here"
             for name, data in files.items()
             if hashlib.sha256(data).hexdigest() != stated[name]
@@ -143,7 +157,8 @@ def _read(values: Mapping[str, Json]) -> Certificate:
     return Certificate(
         session=check_hash(text_of(values, "session")), label=text_of(values, "label"),
         mediator=text_of(values, "mediator"), passed=found,
-        pairs_at_most=number_of(values, "pairs_at_most"), box=check_hash(text_of(values, "box")),
+        pairs_at_most=number_of(values, "pairs_at_most"),
+        terms=check_hash(text_of(values, "terms")), box=check_hash(text_of(values, "box")),
         destroyed_at=text_of(values, "destroyed_at"), means=_sentences(values, "means"),
         remains=_sentences(values, "remains"), outcome=Outcome(text_of(values, "outcome")),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safeconduct.matching.private.messages import RefusedMessageError, number_of, text_of
-from safeconduct.record.envelope import Json
+from safeconduct.record.envelope import Json, encode_json
 
 #: Fields of a record that a mediator gets unless the terms say otherwise.
 FIELDS = (
@@ -83,6 +83,11 @@ class MediatedTerms:
             most=number_of(values, "most"), least_percent=number_of(values, "least_percent"),
             least_to_name=number_of(values, "least_to_name"),
         )  # fmt: skip
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the terms, in hexadecimal digits."""
+        return hashlib.sha256(encode_json(self.values())).hexdigest()
 
     def session(self, mediator: str) -> bytes:
         """The session's name, the same for all three."""

@@ -11,6 +11,8 @@ from safeconduct.matching.private.certificate import (
     Passed,
     read_certificate,
 )
+from safeconduct.matching.private.invitation import Invitation
+from safeconduct.matching.private.mediated_terms import MediatedTerms
 from safeconduct.matching.private.messages import RefusedMessageError
 from safeconduct.record.envelope import Envelope, encode_json
 from safeconduct.record.keys import SigningKey
@@ -27,9 +29,12 @@ def passed(side: bytes) -> Passed:
     return Passed(root="0" * 64, **{name: sha256(data + side) for name, data in FILES.items()})
 
 
+TERMS = MediatedTerms(label="2031-05", purpose="who is held", sides=("A", "B"), most=9)
+INVITED = Invitation(terms=TERMS, box=b"the session's key", keys={})
 MADE = Certificate(
-    session="a" * 64, label="2031-05", mediator="M", passed={"A": passed(b""), "B": passed(b"B")},
-    pairs_at_most=64, box="b" * 64, destroyed_at="2031-05-01T12:00:00Z", means=("overwritten",),
+    session=TERMS.session("M").hex(), label="2031-05", mediator="M",
+    passed={"A": passed(b""), "B": passed(b"B")}, pairs_at_most=64, terms=TERMS.digest,
+    box=sha256(INVITED.box), destroyed_at="2031-05-01T12:00:00Z", means=("overwritten",),
     remains=("snapshots",), outcome=Outcome.GIVEN,
 )  # fmt: skip
 
@@ -49,12 +54,28 @@ def test_no_bit_of_it_may_be_altered() -> None:
 
 
 def test_it_fits_the_files_that_it_names_and_no_others() -> None:
-    assert MADE.objections("A", files=FILES) == []
-    assert MADE.objections("A", files={"records": FILES["records"]}) == []
-    assert MADE.objections("C", files=FILES) == ["it is no certificate for C"]
+    assert MADE.objections("A", invitation=INVITED, files=FILES) == []
+    assert MADE.objections("A", invitation=INVITED, files={"records": FILES["records"]}) == []
     for name in FILES:
-        found = MADE.objections("A", files={**FILES, name: b"something else"})
+        files = {**FILES, name: b"something else"}
+        found = MADE.objections("A", invitation=INVITED, files=files)
         assert found == [f"it names other {name} than those that lie here"]
+
+
+@pytest.mark.parametrize(
+    ("invited", "objection"),
+    [
+        (replace(INVITED, box=b"another key"), "another key was destroyed"),
+        (replace(INVITED, terms=replace(TERMS, least_percent=50)), "other terms"),
+        (replace(INVITED, terms=replace(TERMS, label="2031-06")), "another session"),
+        (replace(INVITED, terms=replace(TERMS, sides=("A", "C"))), "no certificate for A in this"),
+    ],
+)
+def test_a_side_that_was_invited_to_something_else_sees_it(
+    invited: Invitation, objection: str
+) -> None:
+    """As it would be if the mediator told each side other terms."""
+    assert objection in " ".join(MADE.objections("A", invitation=invited, files=FILES))
 
 
 def test_what_the_mediator_signs_in_another_form_is_refused() -> None:
