@@ -2,16 +2,18 @@
 
     python benchmarks/private_matching.py [--records 100000] [--keys 3]
     python benchmarks/private_matching.py --world [--scale 1] [--seed 1] [--worlds DIR]
+    python benchmarks/private_matching.py --mediator [--scale 1] [--seed 1] [--worlds DIR]
 
 The first compares two sets of invented keys and prints each phase beside the limit of 180 s; both
 sides run on this machine, one after the other, on all cores. The second lets the two parties of an
 invented world find which of one's missing the other holds, and prints precision and recall against
-truth, and what the fuzzy matching of the same records in one hand finds.
+truth. The third does so through a mediator who matches fuzzily, beside the exact keys of the second.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import random
 import time
@@ -23,8 +25,12 @@ from pathlib import Path
 import polars as pl
 from worlds import world
 
+from safeconduct.matching.private.handing import hand_over, take_over
 from safeconduct.matching.private.inputs import private_keys
 from safeconduct.matching.private.intersection import Side, multiply_all, session_input
+from safeconduct.matching.private.mediated_terms import MediatedTerms
+from safeconduct.matching.private.mediation import mediate
+from safeconduct.matching.private.reports import report_bytes
 from safeconduct.matching.private.session import Session
 from safeconduct.matching.private.terms import Party, Terms, session_name
 from safeconduct.record.keys import SigningKey
@@ -102,49 +108,87 @@ def invented(records: int, keys: int) -> None:
     print(f"  {seconds:.1f} s, {seconds / _LIMIT:.2f} of the limit of {_LIMIT:.0f} s")
 
 
-def of_a_world(scale: float, seed: int, worlds: Path) -> None:
-    """A's bureau asks after its missing; B after those on its own list and cards."""
+def halves_of(scale: float, seed: int, worlds: Path) -> tuple[list[pl.DataFrame], dict[str, str]]:
+    """A's bureau asks after its missing; B after those on its own list and cards. And the truth."""
     records, truth = world(worlds, scale=scale, seed=seed)
     sources = (["orlavia-bureau"], ["tesmaria-list", "tesmaria-cards"])
     halves = [records.filter(pl.col("source").is_in(wanted)) for wanted in sources]
+    return halves, dict(truth.select("record", "true_person_id").iter_rows())
+
+
+class Score:
+    """What was found, against what is true."""
+
+    def __init__(self, halves: Sequence[pl.DataFrame], person: dict[str, str]) -> None:
+        self.person = person
+        known = [{person[r] for r in half["record"] if r in person} for half in halves]
+        self.both = known[0] & known[1]
+
+    def show(self, what: str, pairs: set[tuple[str, str]]) -> None:
+        """Print a line for what one way has found."""
+        right = {(x, y) for x, y in pairs if self.is_one(x, y)}
+        met = {self.person[x] for x, _ in right}
+        print(
+            f"  {what:28s} pairs {len(pairs):6,}  precision {len(right) / max(len(pairs), 1):.4f}"
+            f"  people {len(met):6,}  recall {len(met) / max(len(self.both), 1):.4f}"
+        )
+
+    def is_one(self, left: str, right: str) -> bool:
+        """Whether two records are of one person."""
+        return self.person.get(left) is not None and self.person.get(left) == self.person.get(right)
+
+
+def of_a_world(halves: Sequence[pl.DataFrame], score: Score) -> None:
     keyed = [private_keys(half) for half in halves]
     pairs = [list(dict.fromkeys(k.select("kind", "value").iter_rows())) for k in keyed]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         a, b = sessions(pairs, pool)
         _, common = run(a, b)
-    name = a.party.session
     found = [
         k.filter(
             pl.Series(
                 [
-                    session_input(name, kind, v) in common
+                    session_input(a.party.session, kind, v) in common
                     for kind, v in k.select("kind", "value").iter_rows()
                 ]
             )
         )
         for k in keyed
     ]
-    joined = (
-        found[0]
-        .join(found[1], on=["kind", "value"], suffix="_r")
-        .select("record", "record_r")
-        .unique()
-    )
-    person = dict(truth.select("record", "true_person_id").iter_rows())
-    right = sum(
-        person.get(x) is not None and person.get(x) == person.get(y) for x, y in joined.iter_rows()
-    )
-    known = [{person[r] for r in half["record"] if r in person} for half in halves]
-    met = {
-        person[x] for x, y in joined.iter_rows() if person.get(x) and person.get(x) == person.get(y)
-    }
-    both_sides = known[0] & known[1]
-    print(
-        f"scale {scale:g}, seed {seed}: {halves[0].height:,} x {halves[1].height:,} records, "
-        f"{len(both_sides):,} people on both sides"
-    )
-    print(f"  pairs {joined.height:,}, precision {right / max(joined.height, 1):.4f}")
-    print(f"  people found {len(met):,}, recall {len(met) / max(len(both_sides), 1):.4f}")
+    joined = found[0].join(found[1], on=["kind", "value"], suffix="_r")
+    score.show("exact keys", set(joined.select("record", "record_r").iter_rows()))
+
+
+def mediated(halves: Sequence[pl.DataFrame], score: Score) -> None:
+    """What the mediator tells both sides; a pair is what both were told under one name."""
+    most = max(half.height for half in halves)
+    terms = MediatedTerms(label="benchmark", purpose="benchmark", sides=("A", "B"), most=most)
+    session, handed = terms.session("M"), []
+    began = time.perf_counter()
+    for side, half in zip(terms.sides, halves, strict=True):
+        digests = [hashlib.sha256(text.encode()).digest() for text in report_bytes(half)]
+        common = {"side": side, "session": session, "fields": terms.fields}
+        data = hand_over(half, digests=digests, commitment=bytes(32), **common)
+        handed.append(take_over(data, most=most, **common))
+    told = mediate(handed, terms=terms, random=random.Random(1).randbytes)
+    print(f"  the mediator took {time.perf_counter() - began:.1f} s")
+    named = [{} for _ in halves]
+    for names, half, one in zip(named, halves, told, strict=True):
+        keys = half["record"].to_list()
+        for row in one.rows:
+            names.setdefault((row.pair, row.verdict), []).append(keys[row.number])
+    for what, wanted in (
+        ("mediator, same", {"same"}),
+        ("mediator, same or unsure", {"same", "unsure"}),
+    ):
+        met = {
+            (x, y)
+            for key, mine in named[0].items()
+            if key[1] in wanted
+            for x in mine
+            for y in named[1][key]
+        }
+        score.show(what, met)
 
 
 def main() -> None:
@@ -154,14 +198,23 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--keys", type=int, default=3)
     parser.add_argument("--world", action="store_true")
+    parser.add_argument("--mediator", action="store_true")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worlds", type=Path, default=Path("/tmp/safeconduct-worlds"))
     options = parser.parse_args()
-    if options.world:
-        of_a_world(options.scale, options.seed, options.worlds)
-    else:
+    if not (options.world or options.mediator):
         invented(options.records, options.keys)
+        return
+    halves, person = halves_of(options.scale, options.seed, options.worlds)
+    score = Score(halves, person)
+    print(
+        f"scale {options.scale:g}, seed {options.seed}: {halves[0].height:,} x {halves[1].height:,} "
+        f"records, {len(score.both):,} people on both sides"
+    )
+    of_a_world(halves, score)
+    if options.mediator:
+        mediated(halves, score)
 
 
 if __name__ == "__main__":

@@ -4,78 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from private_bureaux import Bureau, Run, begin, two_bureaux
 
-from safeconduct.matching.private.messages import Round
-
-Run = Callable[..., Any]
-HEAD = "record_id,party_of_origin,family_name,given_name,patronymic,birth_date,service_number"
-A_ROWS = (
-    "1,A,Щербаков,Володимир,Миколайович,1987-05-03,",
-    "2,A,Бондаренко,Іван,Петрович,1991-01-17,AB123456",
-    "3,A,Мельник,Олена,,1990-02-02,",
-    "4,A,Ткаченко,Олексій,,1989,",
-)
-B_ROWS = (
-    "k1,A,Schtscherbakow,Wladimir,,1987-05-03,",
-    "k2,A,Unknown,,,,AB123456",
-    "k3,A,Kovalenko,Petro,,1980-03-04,",
-)
-
-
-@dataclass(frozen=True)
-class Bureau:
-    """One side: its own directory, and the command line in it."""
-
-    name: str
-    root: Path
-    run: Run
-
-    def do(self, *words: object, status: int = 0) -> dict[str, Any]:
-        done = self.run("match", "private", *words, "--json", self.root / "said.json",
-                        cwd=self.root)  # fmt: skip
-        assert done.returncode == status, done.stderr + done.stdout
-        if status == 2:
-            return {"error": " ".join(done.stderr.split())}
-        said: dict[str, Any] = json.loads((self.root / "said.json").read_text())
-        return said
-
-    @property
-    def messages(self) -> list[Path]:
-        return sorted((self.root / "talk").glob(f"*-{self.name}.message"))
+from safeconduct.cli.steps.private_folders import read_key
+from safeconduct.matching.private.messages import Message, Round
 
 
 @pytest.fixture
 def bureaux(tmp_path: Path, safeconduct: Run) -> tuple[Bureau, Bureau]:
-    sides = []
-    for name, rows in (("A", A_ROWS), ("B", B_ROWS)):
-        root = tmp_path / name
-        root.mkdir()
-        (root / "people.csv").write_text("\n".join((HEAD, *rows)) + "\n", "utf-8")
-        done = safeconduct("import", "people.csv", cwd=root)
-        assert done.returncode == 0, done.stderr
-        bureau = Bureau(name, root, safeconduct)
-        bureau.do("key", name)
-        bureau.do("register", "registered.txt")
-        sides.append(bureau)
-    a, b = sides
-    shutil.copy(a.root / "keys" / "A.pub", b.root / "keys")
-    shutil.copy(b.root / "keys" / "B.pub", a.root / "keys")
-    return a, b
-
-
-def begin(bureau: Bureau, *more: object, status: int = 0) -> dict[str, Any]:
-    other = "B" if bureau.name == "A" else "A"
-    return bureau.do(
-        "begin", "talk", "--key", f"keys/{bureau.name}.secret", "--other", f"keys/{other}.pub",
-        "--label", "2031-05", "--purpose", "who is held", "--most", 200, *more, status=status,
-    )  # fmt: skip
+    return two_bureaux(tmp_path, safeconduct)
 
 
 def carry(sender: Bureau, recipient: Bureau) -> None:
@@ -89,7 +32,7 @@ def whole_session(a: Bureau, b: Bureau) -> tuple[dict[str, Any], dict[str, Any]]
     for _ in Round:
         carry(a, b)
         carry(b, a)
-        said = a.do("next", "talk"), b.do("next", "talk")
+        said = a.do("next", "talk", "--go-on"), b.do("next", "talk", "--go-on")
     return said
 
 
@@ -198,3 +141,32 @@ def test_places_that_are_not_laid_open_are_objected_to(bureaux: tuple[Bureau, Bu
         a.root / "registered.txt", "--key", "keys/A.pub", "--places", "0,1,2", status=1,
     )  # fmt: skip
     assert said["objections"] == ["place 2: it was not laid open"]
+
+
+def test_a_question_of_no_elements_is_named_and_the_true_one_takes_its_place(
+    bureaux: tuple[Bureau, Bureau],
+) -> None:
+    a, b = bureaux
+    begin(a)
+    begin(b)
+    for _ in range(2):
+        carry(a, b)
+        carry(b, a)
+        a.do("next", "talk")
+        b.do("next", "talk")
+    carry(b, a)
+    question = a.root / "talk" / "1-count-question-B.message"
+    true = question.read_bytes()
+    head = json.loads(b64decode(json.loads(true.partition(b"\n")[0])["payload"]))
+    for path in a.messages[2:]:
+        path.unlink()
+    forged = Message(
+        session=bytes.fromhex(head["session"]), round=Round.COUNT_QUESTION, sender="B",
+        recipient="A", before=bytes.fromhex(head["before"]), fields={},
+        body=b"".join(bytes([n]) + b"\xff" * 31 for n in range(64)),
+    )  # fmt: skip
+    question.write_bytes(forged.sealed(read_key(b.root / "keys" / "B.secret")))
+    error = a.do("next", "talk", status=2)["error"]
+    assert "1-count-question-B.message" in error.replace(" ", "")
+    question.write_bytes(true)
+    assert a.do("next", "talk")["to_send"] == "3-count-answer-A.message"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safeconduct.cli import match_private
+from safeconduct.cli import match_mediated, match_private, match_wire
 from safeconduct.cli.console import JsonOption, StoreOption, perform, screen
 from safeconduct.cli.steps.workspace import Progress, Store, Summary
 
@@ -64,6 +64,8 @@ def _cluster(
     )  # fmt: skip
 
 
+for name, command in {**match_mediated.COMMANDS, **match_wire.COMMANDS}.items():
+    match_private.group.command(name)(command)
 group.add_typer(match_private.group, name="private")
 
 

@@ -19,6 +19,12 @@ FolderArgument = Annotated[
     Path, typer.Argument(metavar="DIR", help="The session's folder on this side.")
 ]
 
+GoOnOption = Annotated[
+    bool | None,
+    typer.Option("--go-on/--stop", help="Name people, or nobody, once the count is known."),
+]
+LedgerOption = Annotated[Path, typer.Option(metavar="FILE", help="Where all sessions are entered.")]
+
 
 @group.callback()
 def private_group() -> None:
@@ -36,7 +42,7 @@ def key_command(
     Writes NAME.secret, for this side alone, and NAME.pub, which is handed to the other side in
     person, or through somebody whom both trust.
     """
-    from safeconduct.cli.steps.private_matching import make_key
+    from safeconduct.cli.steps.private_folders import make_key
 
     perform("match private key", lambda _: make_key(name=name, out=out), json_file=json)
 
@@ -57,9 +63,7 @@ def begin_command(
         int, typer.Option(min=1, help="With fewer keys in common, nobody is named.")
     ] = 1,
     store: StoreOption = Path("store"),
-    ledger: Annotated[
-        Path, typer.Option(metavar="FILE", help="Where all sessions are entered.")
-    ] = Path("private-sessions.csv"),
+    ledger: LedgerOption = Path("private-sessions.csv"),
     json: JsonOption = None,
 ) -> None:
     """Begin a session: both sides do, with the same label, purpose and numbers.
@@ -85,21 +89,30 @@ def begin_command(
 @group.command("next")
 def next_command(
     folder: FolderArgument,
-    stop: Annotated[
-        bool, typer.Option("--stop", help="Do not go on to names once the count is known.")
-    ] = False,
+    go_on: GoOnOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Take the other side's file that lies in DIR, and write what is due.
+    """Take the other side's or the mediator's file that lies in DIR, and write what is due.
 
-    Tells which file to send and which to wait for. When all is done, writes DIR/common.csv with
-    this side's records that both have.
+    Tells which file to send and which to wait for. When the count is known it stops and asks:
+    nobody is named unless both sides run it with --go-on. When all is done, writes DIR/common.csv
+    with this side's records that both have.
     """
-    from safeconduct.cli.steps.private_matching import advance
+    from safeconduct.cli.steps.private_folders import is_mediated
+    from safeconduct.cli.steps.private_matching import advance_alone
 
+    if is_mediated(folder):
+        from safeconduct.cli.steps.private_handing import advance_mediated
+
+        perform(
+            "match private next",
+            lambda _: advance_mediated(folder=folder, go_on=go_on),
+            json_file=json,
+        )
+        return
     perform(
         "match private next",
-        lambda progress: advance(folder=folder, go_on=not stop, progress=progress),
+        lambda progress: advance_alone(folder=folder, go_on=go_on, progress=progress),
         json_file=json,
     )
 

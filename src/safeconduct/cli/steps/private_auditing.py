@@ -5,8 +5,10 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from safeconduct.cli.steps.private_matching import Folder, commitment
+from safeconduct.cli.steps.private_folders import Folder
+from safeconduct.cli.steps.private_matching import commitment
 from safeconduct.cli.steps.workspace import Store, Summary
 from safeconduct.matching.private.commitments import Committed, Opening, audit
 from safeconduct.matching.private.messages import bytes_of, number_of, text_of
@@ -35,16 +37,21 @@ def lay_open(*, folder: Path, places: str, out: Path) -> Summary:
     """Write what stands at the places that the auditor drew."""
     place = Folder(folder)
     state = read_json(place.secret / "session.json")
-    names = [Path(state["me"]).stem, Path(state["other"]).stem]
-    fields = dict(state["terms"])
-    terms = Terms(**{**fields, "kinds": tuple(fields["kinds"])})
     tree = commitment(
         read_parquet(place.secret / "inputs.parquet"),
-        session=session_name(terms, *names), seed=bytes.fromhex(state["seed"]),
+        session=_session_of(state), seed=bytes.fromhex(state["seed"]),
     )  # fmt: skip
     wanted = _numbers(places, below=tree.size)
     write_json({"places": [_opened(tree.open(number)) for number in wanted]}, out)
     return {"places": len(wanted), "written": str(out)}
+
+
+def _session_of(state: Mapping[str, Any]) -> bytes:
+    if "session" in state:
+        return bytes.fromhex(state["session"])
+    fields = dict(state["terms"])
+    terms = Terms(**{**fields, "kinds": tuple(fields["kinds"])})
+    return session_name(terms, Path(state["me"]).stem, Path(state["other"]).stem)
 
 
 def audit_side(*, offer: Path, openings: Path, registered: Path, key: Path, places: str) -> Summary:

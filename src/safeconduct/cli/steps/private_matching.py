@@ -6,13 +6,15 @@ import os
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet, write_whole_private
+from safeconduct.cli.steps.private_folders import Folder, Known, alone, known
+from safeconduct.cli.steps.private_ledger import check_ledger, enter
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.matching.private.commitments import Commitment
 from safeconduct.matching.private.inputs import private_keys
 from safeconduct.matching.private.intersection import (
@@ -22,68 +24,26 @@ from safeconduct.matching.private.intersection import (
     seeded,
     session_input,
 )
-from safeconduct.matching.private.limits import Limit, PastSession, TooManySessionsError
+from safeconduct.matching.private.limits import Limit, PastSession
 from safeconduct.matching.private.messages import RefusedMessageError, Round
 from safeconduct.matching.private.oprf import NotAnElementError
 from safeconduct.matching.private.reports import report_bytes
 from safeconduct.matching.private.session import Kept, Session
 from safeconduct.matching.private.terms import Party, Terms
 from safeconduct.people import records_wide, with_references
-from safeconduct.record import SigningKey
 from safeconduct.record.files import write_new
-from safeconduct.record.keys import read_public_key, write_public_key
+from safeconduct.record.keys import read_public_key
 from safeconduct.tables import (
     InputError,
-    read_json,
-    read_own_csv,
-    read_parquet,
     write_csv,
     write_json,
     write_parquet,
 )
 
 _PIECE = 4_096
-_LEDGER_COLUMNS = ("peer", "began", "label", "inputs")
+#: What a person is asked when the count is known and nobody is named yet.
+DECIDE = "the count is known and nobody is named yet: run it again with --go-on, or with --stop"
 KINDS = ("service_number", "name_and_birth")
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A session's folder: messages to carry, and `secret/`, which never leaves this machine."""
-
-    root: Path
-
-    def message(self, due: Round, name: str) -> Path:
-        """The file of one side's message of one round."""
-        return self.root / f"{int(due)}-{due.words}-{name}.message"
-
-    @property
-    def secret(self) -> Path:
-        """Terms, seed, inputs and the sealed answer of this side."""
-        return self.root / "secret"
-
-
-def make_key(*, name: str, out: Path) -> Summary:
-    """Draw a signing key: NAME.secret for this side alone, NAME.pub for everybody."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / f"{name}.secret"
-    if path.exists():
-        raise InputError("there is a key of this name", where=path, remedy="Choose another name.")
-    seed = secrets.token_bytes(32)
-    key = SigningKey(name, seed)
-    public = write_public_key(out, key.public)
-    write_whole_private(path, seed.hex() + "\n")
-    return {"secret": str(path), "public": str(public), "key": key.public.text}
-
-
-def read_key(path: Path) -> SigningKey:
-    """The signing key that `make_key` wrote."""
-    try:
-        return SigningKey(path.stem, bytes.fromhex(path.read_text("ascii").strip()))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            "this is no secret key", where=path, remedy="Name the NAME.secret of this side."
-        ) from error
 
 
 def begin(
@@ -102,10 +62,7 @@ def begin(
         raise InputError("the folder is not empty", where=folder, remedy="Name a new one.")
     peer = read_public_key(other)
     wanted = PastSession(peer=peer.name, began=today, inputs=terms.most)
-    try:
-        limit.check(_past(ledger, terms.label), wanted)
-    except TooManySessionsError as error:
-        raise InputError(str(error), where=ledger, remedy="Nothing was begun.") from error
+    check_ledger(ledger, wanted, label=terms.label, limit=limit)
     inputs = _inputs(store)
     distinct = inputs.select("kind", "value").unique().height
     if distinct > terms.most:
@@ -121,36 +78,64 @@ def begin(
     write_json(state, secret / "session.json")
     for path in secret.iterdir():
         path.chmod(0o600)
-    _enter(ledger, peer.name, today, terms)
-    return advance(folder=folder, go_on=True)
+    enter(ledger, wanted, label=terms.label)
+    return advance(folder=folder, go_on=None)
 
 
-def advance(*, folder: Path, go_on: bool, progress: Progress = quiet) -> Summary:
-    """Take what has come, write what is due, and tell what to do next."""
-    place = Folder(folder)
-    if not place.secret.is_dir():
-        raise InputError(
-            "there is no session here", where=folder, remedy="Run `match private begin` first."
-        )
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        session = _session(place, pool, go_on=go_on)
+class RefusedFileError(InputError):
+    """A file of the other side that is not what it should be; the true one may take its place."""
+
+    def __init__(self, what: str, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            what, where=path,
+            remedy="Ask the other side for the file anew; nothing of this session is lost.",
+        )  # fmt: skip
+
+
+def advance(*, folder: Path, go_on: bool | None, progress: Progress = quiet) -> Summary:
+    """Take what has come, write what is due, and tell what to do next.
+
+    Args:
+        folder: the session's.
+        go_on: whether to name people once the count is known; None to be asked then.
+        progress: told of each round.
+
+    Raises:
+        RefusedFileError: if a file of the other side is not what it should be.
+    """
+    found = known(Folder(folder))
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        session = _session(found, pool, go_on=bool(go_on))
         try:
-            _exchange(place, session, progress)
-        except (RefusedMessageError, NotAnElementError) as error:
-            due = Round(len(session.rounds))
-            raise InputError(
-                str(error), where=place.message(due, session.party.other.name),
-                remedy="Ask the other side for the file anew; nothing of this session is lost.",
-            ) from error  # fmt: skip
-        return _told(place, session)
+            _exchange(found.place, session, progress, decided=go_on is not None)
+            return _told(found, session)
+        except RefusedMessageError as error:
+            spoilt = Round(len(session.rounds))
+            raise RefusedFileError(
+                str(error), found.place.message(spoilt, found.other.name)
+            ) from error
+        except NotAnElementError as error:  # seen only when the round after is begun
+            spoilt = Round(len(session.rounds) - 1)
+            raise RefusedFileError(
+                str(error), found.place.message(spoilt, found.other.name)
+            ) from error
 
 
-def _exchange(place: Folder, session: Session, progress: Progress) -> None:
+def advance_alone(*, folder: Path, go_on: bool | None, progress: Progress = quiet) -> Summary:
+    """The same, unless another process is at work on this session."""
+    with alone(Folder(folder)):
+        return advance(folder=folder, go_on=go_on, progress=progress)
+
+
+def _exchange(place: Folder, session: Session, progress: Progress, *, decided: bool) -> None:
     me, other = session.party.key.name, session.party.other.name
     while (due := session.due) is not None:
         progress(due.words, int(due), len(Round))
         own = place.message(due, me)
         if not own.exists():
+            if due is Round.COUNT and not decided:
+                return
             data = session.write()
             if session.kept is not None:
                 write_new(place.secret / "kept", session.kept.nonce + session.kept.answer)
@@ -161,55 +146,50 @@ def _exchange(place: Folder, session: Session, progress: Progress) -> None:
         session.take(theirs.read_bytes())
 
 
-def _session(place: Folder, pool: Executor, *, go_on: bool) -> Session:
+def _session(found: Known, pool: Executor, *, go_on: bool) -> Session:
     """The session as its files tell it; a round counts as whole once the next was begun."""
-    state = read_json(place.secret / "session.json")
-    fields = dict(state["terms"])
-    terms = Terms(**{**fields, "kinds": tuple(fields["kinds"])})
-    key, other = read_key(Path(state["me"])), read_public_key(Path(state["other"]))
-    seed = bytes.fromhex(state["seed"])
-    inputs = read_parquet(place.secret / "inputs.parquet")
-    party = Party(key=key, other=other, terms=terms, root=bytes(32), go_on=go_on)
-    party = Party(
-        key=key, other=other, terms=terms, go_on=go_on,
-        root=commitment(inputs, session=party.session, seed=seed).root,
-    )  # fmt: skip
-    distinct = inputs.select("kind", "value").unique(maintain_order=True)
-    made = tuple(session_input(party.session, kind, v) for kind, v in distinct.iter_rows())
-    side = Side(inputs=made, seed=seed, multiply=_on_all_cores(pool))
+    place, key, other = found.place, found.key, found.other
+    root = commitment(found.inputs, session=found.session, seed=found.seed).root
+    party = Party(key=key, other=other, terms=found.terms, go_on=go_on, root=root)
+    made = tuple(session_input(found.session, kind, v) for kind, v in found.distinct.iter_rows())
+    side = Side(inputs=made, seed=found.seed, multiply=_on_all_cores(pool))
     session = Session(party=party, side=side, random=secrets.token_bytes)
-    written = [place.message(r, key.name) for r in Round if place.message(r, key.name).exists()]
-    whole = [
-        (own.read_bytes(), place.message(Round(n), other.name).read_bytes())
-        for n, own in enumerate(written[:-1])
-    ]
+    written, theirs = place.messages(key.name), place.messages(other.name)
+    whole = list(zip(written[:-1], theirs, strict=False))
     kept = place.secret / "kept"
     stored = kept.read_bytes() if kept.exists() else b""
-    session.recall(
-        whole,
-        written[-1].read_bytes() if written else None,
-        Kept(stored[:32], stored[32:]) if stored else None,
-    )
+    try:
+        session.recall(
+            whole,
+            written[-1] if written else None,
+            Kept(stored[:32], stored[32:]) if stored else None,
+        )
+    except RefusedMessageError as error:
+        spoilt = Round(len(session.rounds))
+        raise RefusedFileError(str(error), place.message(spoilt, other.name)) from error
     return session
 
 
-def _told(place: Folder, session: Session) -> Summary:
-    inputs = read_parquet(place.secret / "inputs.parquet")
+def _told(found: Known, session: Session) -> Summary:
+    place = found.place
     told: Summary = {"with": session.party.other.name, "own_keys": len(session.side.inputs)}
     if len(session.rounds) > Round.COUNT_ANSWER:
         told["common_keys"] = session.count
     due = session.due
-    if due is not None:
+    if due is Round.COUNT and not place.message(due, session.party.key.name).exists():
+        told["decide"] = DECIDE
+    elif due is not None:
         told["to_send"] = place.message(due, session.party.key.name).name
         told["waiting_for"] = place.message(due, session.party.other.name).name
+    if due is not None:
         return told
     if session.stopped:
         told["stopped"] = session.stopped
         return told
-    found = common_records(inputs, set(session.common), session.party.session)
-    write_csv(found, place.root / "common.csv")
-    told["common_records"] = found["record"].n_unique()
-    told["written"] = str(place.root / "common.csv")
+    rows = common_records(found.inputs, set(session.common), session.party.session)
+    write_csv(rows, place.common)
+    told["common_records"] = rows["record"].n_unique()
+    told["written"] = str(place.common)
     return told
 
 
@@ -254,31 +234,3 @@ def _on_all_cores(pool: Executor) -> Multiply:
         return [element for piece in done for element in piece]
 
     return multiply
-
-
-def _past(ledger: Path, label: str) -> list[PastSession]:
-    if not ledger.exists():
-        return []
-    rows = read_own_csv(ledger)
-    if label in rows["label"]:
-        raise InputError(
-            f"the label {label!r} has been used", where=ledger,
-            remedy="Agree on a label that was never used between the two.",
-        )  # fmt: skip
-    return [
-        PastSession(peer=peer, began=date.fromisoformat(str(began)), inputs=int(inputs))
-        for peer, began, inputs in rows.select("peer", "began", "inputs").iter_rows()
-    ]
-
-
-def _enter(ledger: Path, peer: str, today: date, terms: Terms) -> None:
-    new = {
-        "peer": peer,
-        "began": today.isoformat(),
-        "label": terms.label,
-        "inputs": str(terms.most),
-    }
-    text = pl.DataFrame([new], schema=dict.fromkeys(_LEDGER_COLUMNS, pl.String))
-    old = read_own_csv(ledger) if ledger.exists() else text.clear()
-    cast = old.select(pl.col(_LEDGER_COLUMNS).cast(pl.String))
-    write_csv(pl.concat([cast, text]), ledger)

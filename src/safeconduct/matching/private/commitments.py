@@ -29,8 +29,27 @@ class Committed:
 
     def leaf(self, session: bytes) -> bytes:
         """The hash of the leaf."""
-        message = session_input(session, self.kind, self.value)
-        return leaf_hash(self.salt + message + hashlib.sha256(self.report).digest())
+        digest = hashlib.sha256(self.report).digest()
+        return _leaf(session, self.kind, self.value, digest=digest, salt=self.salt)
+
+
+def _leaf(session: bytes, kind: str, value: str, *, digest: bytes, salt: bytes) -> bytes:
+    return leaf_hash(salt + session_input(session, kind, value) + digest)
+
+
+def commitment_root(
+    session: bytes, inputs: Sequence[tuple[str, str, bytes]], *, random: Random
+) -> bytes:
+    """The root that a `Commitment` has, for whoever holds digests of the reports alone.
+
+    Args: inputs as (kind, value, SHA-256 of the report).
+    """
+    leaves = [
+        _leaf(session, kind, value, digest=digest, salt=random(_SALT))
+        for kind, value, digest in inputs
+    ]
+    lacking = padded_size(len(inputs)) - len(inputs)
+    return Tree([*leaves, *(leaf_hash(random(_SALT)) for _ in range(lacking))]).root()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from safeconduct.record.envelope import Envelope, Json, encode_json
 from safeconduct.record.errors import RecordError
 from safeconduct.record.keys import PublicKey, SigningKey
 
-_KIND = "private-matching"
 _BEFORE_ALL = hashlib.sha256(b"safeconduct private matching: nothing sent yet").digest()
 
 
@@ -44,6 +43,31 @@ class Round(IntEnum):
         """The round's name for people and files: `count-question`."""
         return self.name.lower().replace("_", "-")
 
+    @property
+    def kind(self) -> str:
+        """What the message says that it is."""
+        return "private-matching"
+
+
+class Step(IntEnum):
+    """The steps between a mediator and each side: he writes the even ones, the side the others."""
+
+    INVITATION = 0
+    RECORDS = 1
+    COUNT = 2
+    CONSENT = 3
+    RESULT = 4
+
+    @property
+    def words(self) -> str:
+        """The step's name for people and files."""
+        return self.name.lower()
+
+    @property
+    def kind(self) -> str:
+        """What the message says that it is."""
+        return "mediated-matching"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -51,7 +75,7 @@ class Message:
 
     Attributes:
         session: the session's name in bytes, in hexadecimal digits in the file.
-        round: which round it is of.
+        round: which round it is of, or which step where a mediator matches.
         sender: whose it is.
         recipient: whom it is for.
         before: hash of all messages of earlier rounds.
@@ -60,7 +84,7 @@ class Message:
     """
 
     session: bytes
-    round: Round
+    round: Round | Step
     sender: str
     recipient: str
     before: bytes
@@ -70,7 +94,7 @@ class Message:
     def sealed(self, key: SigningKey) -> bytes:
         """The bytes of the file: one line with the signed head, then the body."""
         head: dict[str, Json] = {
-            "kind": _KIND,
+            "kind": self.round.kind,
             "session": self.session.hex(),
             "round": int(self.round),
             "sender": self.sender,
@@ -88,7 +112,7 @@ class Expected:
     """What the next message from the other side has to be."""
 
     session: bytes
-    round: Round
+    round: Round | Step
     sender: PublicKey
     recipient: str
     before: bytes
@@ -121,7 +145,7 @@ class Expected:
 
     def _check(self, head: Mapping[str, Json], body: bytes) -> None:
         wanted: dict[str, tuple[Json, str]] = {
-            "kind": (_KIND, "it is no message of private matching"),
+            "kind": (self.round.kind, "it is no message of private matching"),
             "session": (self.session.hex(), "it belongs to another session"),
             "sender": (self.sender.name, "it names another sender than it is signed by"),
             "recipient": (self.recipient, "it is meant for somebody else"),
@@ -149,6 +173,14 @@ def hash_before(rounds: Sequence[tuple[bytes, bytes]]) -> bytes:
     for first, second in rounds:
         hashes = hashlib.sha256(first).digest() + hashlib.sha256(second).digest()
         value = hashlib.sha256(value + hashes).digest()
+    return value
+
+
+def hash_chain(messages: Sequence[bytes]) -> bytes:
+    """The hash of all that a mediator and one side have sent each other so far."""
+    value = _BEFORE_ALL
+    for message in messages:
+        value = hashlib.sha256(value + hashlib.sha256(message).digest()).digest()
     return value
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 import polars as pl
 
+from safeconduct.matching.private.handing import RECORD
 from safeconduct.matching.private.inputs import private_keys
 
 
@@ -30,7 +32,7 @@ def report_digest(report: str) -> str:
 
 
 def derives(report: bytes, kind: str, value: str) -> bool:
-    """Whether a report truly gives a key of this kind and value.
+    """Whether a report truly gives a key of this kind and value, or holds what was handed over.
 
     Bytes that are no report give none.
     """
@@ -43,5 +45,16 @@ def derives(report: bytes, kind: str, value: str) -> bool:
     frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
     if not {"record", "source", "kind"} <= set(frame.columns):
         return False
+    if kind == RECORD:
+        return _holds(row, value)
     keys = private_keys(frame)
     return (kind, value) in set(keys.select("kind", "value").iter_rows())
+
+
+def _holds(row: Mapping[str, str], value: str) -> bool:
+    """Whether all that was handed over to a mediator stands in the report."""
+    try:
+        handed = json.loads(value)
+    except ValueError:
+        return False
+    return isinstance(handed, dict) and all(row.get(name) == v for name, v in handed.items())

@@ -1,0 +1,200 @@
+"""`match private serve`: one node listens for the other, and works its side of a session."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from safeconduct.cli.steps.private_folders import Folder, alone, known
+from safeconduct.cli.steps.private_matching import RefusedFileError, advance
+from safeconduct.cli.steps.private_tls import Tls
+from safeconduct.cli.steps.private_wire import Bucket, Exchange, Reply
+from safeconduct.cli.steps.workspace import Progress, Summary, quiet
+from safeconduct.matching.private.messages import Round
+
+_PER_MINUTE, _BURST, _CONNECTIONS = 240, 60, 8
+_HANDSHAKE, _SILENCE = 10.0, 60.0
+_PATIENCE = 3_600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Where a node listens, and for how long.
+
+    Attributes:
+        host, port: where.
+        linger: seconds in which the other may fetch the last message once all is done.
+        patience: seconds without any message after which it gives up; the session stays.
+    """
+
+    host: str
+    port: int
+    linger: float = 60.0
+    patience: float = _PATIENCE
+
+
+def serve(
+    *, folder: Path, tls: Tls, listening: Listening, go_on: bool | None,
+    progress: Progress = quiet, ready: Callable[[int], object] = str,
+    warn: Callable[[str], object] = str,
+) -> Summary:  # fmt: skip
+    """Let the other node bring and fetch messages until the session is over or must be decided.
+
+    Args:
+        folder: the session's, begun before.
+        tls: who may connect.
+        listening: where, and for how long.
+        go_on: whether to name people once the count is known; None to stop and be asked then.
+        progress: told of each round.
+        ready: told the port once it listens.
+        warn: told of a message that was signed by the other side and breaks what was agreed.
+    """
+    place = Folder(folder)
+    exchange = Exchange(
+        known(place), Bucket(per_minute=_PER_MINUTE, burst=_BURST, clock=time.monotonic)
+    )
+    with alone(place), _server(exchange, tls, listening) as port:
+        ready(port)
+        while True:
+            exchange.arrived.clear()
+            try:
+                told = advance(folder=folder, go_on=go_on, progress=progress)
+            except RefusedFileError as error:
+                exchange.refuse(error.path, error.what)
+                warn(str(error))
+                exchange.arrived.wait(listening.patience)
+                continue
+            if "waiting_for" not in told:
+                return _lingered(exchange, told, listening.linger)
+            if not exchange.arrived.wait(listening.patience):
+                return {**told, "stopped_listening": "nothing came; run it again to go on"}
+
+
+def _lingered(exchange: Exchange, told: Summary, seconds: float) -> Summary:
+    """Wait until the other node has this side's last message, or for so many seconds."""
+    last = Round(len(exchange.known.place.messages(exchange.known.key.name)) - 1)
+    until = time.monotonic() + seconds
+    while last not in exchange.fetched and (left := until - time.monotonic()) > 0:
+        exchange.arrived.clear()
+        exchange.arrived.wait(left)
+    return told
+
+
+@contextmanager
+def _server(exchange: Exchange, tls: Tls, listening: Listening) -> Iterator[int]:
+    server = _Server((listening.host, listening.port), _handler(exchange), tls.server())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1})
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    """Shakes hands in the thread of each connection, so that none can hold up the others."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(
+        self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler],
+        context: ssl.SSLContext,
+    ) -> None:  # fmt: skip
+        super().__init__(address, handler)
+        self.socket = context.wrap_socket(
+            self.socket, server_side=True, do_handshake_on_connect=False
+        )
+        self._free = threading.BoundedSemaphore(_CONNECTIONS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        request.settimeout(_HANDSHAKE)
+        request.do_handshake()
+        super().finish_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that breaks, or is not the other node's, is nobody's concern."""
+
+
+def _handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        """Answers the other node; nothing of what it asks is logged."""
+
+        protocol_version = "HTTP/1.1"
+        server_version = "safeconduct"
+        sys_version = ""
+        timeout = _SILENCE
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length", "")
+            if (wait := exchange.bucket.wait()) > 0:
+                self._refuse_unread(_too_often(wait))
+            elif not length.isdecimal() or "Transfer-Encoding" in self.headers:
+                self._refuse_unread(Reply(HTTPStatus.LENGTH_REQUIRED))
+            elif len(length) > 12 or int(length) > exchange.largest:
+                self._refuse_unread(
+                    Reply.because(
+                        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the terms allow no such message"
+                    )
+                )
+            else:
+                data = self.rfile.read(int(length))
+                whole = len(data) == int(length)
+                self._answer(exchange.post(self.path, data) if whole else _CUT)
+
+        def do_GET(self) -> None:
+            wait = exchange.bucket.wait()
+            reply = _too_often(wait) if wait else exchange.get(self.path)
+            self._answer(reply)
+            if reply.status is HTTPStatus.OK:
+                exchange.told(self.path)
+
+        def _refuse_unread(self, reply: Reply) -> None:
+            self.close_connection = True
+            self._answer(reply)
+
+        def _answer(self, reply: Reply) -> None:
+            self.send_response(reply.status)
+            self.send_header("Content-Type", "application/octet-stream")
+            self.send_header("Content-Length", str(len(reply.body)))
+            if reply.retry_after is not None:
+                self.send_header("Retry-After", str(reply.retry_after))
+            if self.close_connection:
+                self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(reply.body)
+            self.wfile.flush()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name of the base
+            pass
+
+    return Handler
+
+
+_CUT = Reply.because(HTTPStatus.BAD_REQUEST, "the message was cut on the way")
+
+
+def _too_often(wait: int) -> Reply:
+    return Reply.because(HTTPStatus.TOO_MANY_REQUESTS, "this is asked too often", retry_after=wait)
