@@ -160,7 +160,15 @@ def test_a_reference_that_came_to_mean_another_record_is_followed(
     moved = pl.DataFrame({"record": ["r:00003"], "refers_to": ["r:00041"]})
     added_in_parts(named, [], path, basis, most=250, judgements=[[]])
     with State.open(path) as state:
+        before = state.identities()
         changed = add(state, everyone.clear(), references=moved).identities
-        person = dict(state.identities().select("record", "person_id").iter_rows())
-    assert {"r:00040", "r:00041"} <= set(changed["record"])
+        after = state.identities()
+    assert changed.sort("record").equals(after.join(before, on=after.columns, how="anti"))
+    person = dict(after.select("record", "person_id").iter_rows())
     assert person["r:00003"] == person["r:00041"]
+    model, population = basis
+    whole = link(
+        named.with_columns(refers_to=pl.col("refers_to").replace("r:00040", "r:00041")),
+        seed=1, model=model, population=population,
+    )  # fmt: skip
+    assert after.equals(whole.identities)
