@@ -3,7 +3,7 @@
 from safeconduct.law.clearance import CLEARANCE_SCHEMA, Clearance, determine
 from safeconduct.law.codes import ReasonCode
 from safeconduct.law.duties import Duty, duties
-from safeconduct.law.rules import RULE_BY_ID, RULES, Question, Rule
+from safeconduct.law.rules import RULE_BY_ID, RULES, Question, Rule, Rulebook
 from safeconduct.law.scope import OWED_CATEGORIES, Scope
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Question",
     "ReasonCode",
     "Rule",
+    "Rulebook",
     "Scope",
     "determine",
     "duties",
