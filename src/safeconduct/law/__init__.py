@@ -4,7 +4,8 @@ from safeconduct.law.clearance import CLEARANCE_SCHEMA, Clearance, determine
 from safeconduct.law.codes import ReasonCode
 from safeconduct.law.duties import Duty, duties
 from safeconduct.law.rules import RULE_BY_ID, RULES, Question, Rule, Rulebook
-from safeconduct.law.scope import OWED_CATEGORIES, Scope
+from safeconduct.law.scope import OWED_CATEGORIES, Reading, Scope
+from safeconduct.law.told import with_law_facts
 
 __all__ = [
     "CLEARANCE_SCHEMA",
@@ -14,10 +15,12 @@ __all__ = [
     "Clearance",
     "Duty",
     "Question",
+    "Reading",
     "ReasonCode",
     "Rule",
     "Rulebook",
     "Scope",
     "determine",
     "duties",
+    "with_law_facts",
 ]
