@@ -12,6 +12,11 @@ from safeconduct.law.conditions.condition import Condition, Context, Values
 from safeconduct.law.truth import Truth
 
 
+def _flat(parts: tuple[Condition, ...], kind: type[Condition]) -> tuple[Condition, ...]:
+    """The parts, with those of an inner sum of the same kind in its place."""
+    return tuple(p for part in parts for p in (part.parts if type(part) is kind else (part,)))
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class All(Condition):
     """Every part; true of none, so that `All()` always applies."""
@@ -19,7 +24,7 @@ class All(Condition):
     of: tuple[Condition, ...]
 
     def __init__(self, *of: Condition) -> None:
-        object.__setattr__(self, "of", of)
+        object.__setattr__(self, "of", _flat(of, All))
 
     @property
     def parts(self) -> tuple[Condition, ...]:
@@ -47,7 +52,7 @@ class Any(Condition):
     of: tuple[Condition, ...]
 
     def __init__(self, *of: Condition) -> None:
-        object.__setattr__(self, "of", of)
+        object.__setattr__(self, "of", _flat(of, Any))
 
     @property
     def parts(self) -> tuple[Condition, ...]:
