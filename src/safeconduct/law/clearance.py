@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +11,18 @@ import polars as pl
 from safeconduct.law.codes import ReasonCode
 from safeconduct.law.conditions import Context
 from safeconduct.law.consent import interviews_of
-from safeconduct.law.deciding import PLACE, concluding, looked_up, rule_column
+from safeconduct.law.deciding import (
+    PLACE,
+    concluding,
+    looked_up,
+    looked_up_once,
+    rule_column,
+    told_of_rules,
+)
 from safeconduct.law.facts import FACTS, Level, with_facts
 from safeconduct.law.holds import cases
 from safeconduct.law.precedence import precedence_columns
-from safeconduct.law.rules import RULES, Question, Rulebook
+from safeconduct.law.rules import RULES, Question, Rule, Rulebook
 from safeconduct.law.scope import Scope
 from safeconduct.people.vocabulary import Category
 from safeconduct.tables.problems import InputError
@@ -30,13 +38,23 @@ CLEARANCE_SCHEMA = pl.Schema(
         "prisoner_number": pl.String, "precedence": pl.Int8, "precedence_grounds": pl.String,
     }
 )  # fmt: skip
+#: What the long table says of a rule, in the order of its columns; each from a closed set of words.
+_OF_RULE: dict[str, Callable[[Rule], str]] = {
+    "question": lambda r: r.question.value,
+    "conclusion": lambda r: r.conclusion,
+    "rule": lambda r: r.id,
+    "articles": lambda r: r.articles,
+    "explanation": lambda r: r.explanation,
+    "needs": lambda r: ", ".join(FACTS[name].words for name in r.needs),
+}
 DETERMINATION_SCHEMA = pl.Schema(
-    dict.fromkeys(
-        ("person_id", "question", "conclusion", "rule", "articles", "facts", "explanation",
-         "needs"),
-        pl.String,
-    )
-)  # fmt: skip
+    {
+        "person_id": pl.String(),
+        **{name: told_of_rules(_OF_RULE[name]) for name in list(_OF_RULE)[:4]},
+        "facts": pl.String(),
+        **{name: told_of_rules(_OF_RULE[name]) for name in list(_OF_RULE)[4:]},
+    }
+)
 _CODES = tuple(ReasonCode)
 _CLEARED = _CODES.index(ReasonCode.CLEARED)
 #: Questions answered from the facts of the person alone, each from those before it.
@@ -223,8 +241,7 @@ def _clearance(ready: pl.DataFrame, people: pl.DataFrame, context: Context) -> p
     return joined.select(CLEARANCE_SCHEMA.names()).cast(CLEARANCE_SCHEMA)
 
 
-def _code_text(told: object) -> pl.Expr:
-    assert callable(told)
+def _code_text(told: Callable[[ReasonCode], str]) -> pl.Expr:
     return pl.col("code").replace_strict(
         {i: told(code) for i, code in enumerate(_CODES)}, return_dtype=pl.String
     )
@@ -247,16 +264,8 @@ def _determinations(ready: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     ]
     long = pl.concat(parts).sort("person_id", maintain_order=True) if len(ended) else parts[0]
     place = pl.col("place")
-    return long.select(
-        "person_id",
-        question=looked_up(place, lambda r: r.question.value),
-        conclusion=looked_up(place, lambda r: r.conclusion),
-        rule=looked_up(place, lambda r: r.id),
-        articles=looked_up(place, lambda r: r.articles),
-        facts="facts",
-        explanation=looked_up(place, lambda r: r.explanation),
-        needs=looked_up(place, lambda r: ", ".join(FACTS[n].words for n in r.needs)),
-    )
+    said = {name: looked_up_once(place, told) for name, told in _OF_RULE.items()}
+    return long.select("person_id", "facts", **said).select(DETERMINATION_SCHEMA.names())
 
 
 def _long(table: pl.DataFrame, questions: tuple[Question, ...]) -> pl.DataFrame:

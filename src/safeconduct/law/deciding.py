@@ -39,6 +39,18 @@ def looked_up(place: pl.Expr, told: Callable[[Rule], str]) -> pl.Expr:
     )
 
 
+def told_of_rules(told: Callable[[Rule], str]) -> pl.Enum:
+    """The closed set of what `told` can say: columns of it take a byte a row."""
+    return pl.Enum(list(dict.fromkeys(told(rule) for rule in RULES)))
+
+
+def looked_up_once(place: pl.Expr, told: Callable[[Rule], str]) -> pl.Expr:
+    """The same as `looked_up`, as an Enum: for tables of many rows that say few things."""
+    return place.replace_strict(
+        {index: told(rule) for index, rule in enumerate(RULES)}, return_dtype=told_of_rules(told)
+    )
+
+
 def concluding(*conclusions: str, question: Question) -> list[int]:
     """Places of the rules that answer a question with one of these conclusions."""
     return [PLACE[r.id] for r in RULES if r.question is question and r.conclusion in conclusions]
