@@ -1,6 +1,7 @@
 """Step 4, may he go and does he want to: rules with citations, determinations, holds, consent."""
 
 from safeconduct.law.articles import Article, cite, cited
+from safeconduct.law.changes import changes
 from safeconduct.law.clearance import CLEARANCE_SCHEMA, Clearance, determine
 from safeconduct.law.codes import ReasonCode
 from safeconduct.law.determining import (
@@ -14,6 +15,7 @@ from safeconduct.law.mediator import overview
 from safeconduct.law.obligations import OBLIGATIONS
 from safeconduct.law.person import CaseFacts, PersonFacts
 from safeconduct.law.precedence import GROUNDS
+from safeconduct.law.procedures import open_procedures
 from safeconduct.law.proceedings import STEPS, Proceeding, Stage
 from safeconduct.law.rules import RULE_BY_ID, RULES, Question, Rule, Rulebook, why_not_waived
 from safeconduct.law.scope import OWED_CATEGORIES, Reading, Scope
@@ -46,12 +48,14 @@ __all__ = [
     "Stage",
     "Truth",
     "WhatIf",
+    "changes",
     "cite",
     "cited",
     "determine",
     "determine_person",
     "difference",
     "duties",
+    "open_procedures",
     "overview",
     "what_if",
     "why_not_waived",

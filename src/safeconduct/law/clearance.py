@@ -15,8 +15,8 @@ from safeconduct.law.deciding import (
     PLACE,
     concluding,
     looked_up,
-    looked_up_once,
     rule_column,
+    said_of_rules,
     told_of_rules,
 )
 from safeconduct.law.facts import FACTS, Level, with_facts
@@ -253,23 +253,11 @@ def _perhaps_captive() -> list[int]:
 
 
 def _determinations(ready: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """The long table, person by person in the order of the questions, without sorting it."""
+    """The long table, person by person in the order of the questions, without sorting it.
+
+    Of those who are not in captivity, as far as anybody knows, only that is told.
+    """
     reasons = people.select("person_id", told=pl.col("status_reasons").fill_null(""))
-    table = ready.join(reasons, on="person_id", maintain_order="left")
-    captive = table.filter(pl.col(f"rule.{Question.CAPTIVITY}").is_in(_perhaps_captive()))
-    ended = table.filter(~pl.col(f"rule.{Question.CAPTIVITY}").is_in(_perhaps_captive()))
-    parts = [
-        _long(captive, tuple(Question)),
-        _long(ended, (Question.CAPTIVITY,)),
-    ]
-    long = pl.concat(parts).sort("person_id", maintain_order=True) if len(ended) else parts[0]
-    place = pl.col("place")
-    said = {name: looked_up_once(place, told) for name, told in _OF_RULE.items()}
-    return long.select("person_id", "facts", **said).select(DETERMINATION_SCHEMA.names())
-
-
-def _long(table: pl.DataFrame, questions: tuple[Question, ...]) -> pl.DataFrame:
-    """person_id, place and facts of every determination; holds are as many as there are cases."""
     facts = {
         Question.CAPTIVITY: pl.col("told"),
         Question.HOLD: pl.col("facts.hold"),
@@ -277,16 +265,25 @@ def _long(table: pl.DataFrame, questions: tuple[Question, ...]) -> pl.DataFrame:
         Question.READY: pl.format("reason: {}", _code_text(lambda code: code.value)),
         **{question: _named(*names) for question, names in _TOLD.items()},
     }
-    return (
-        table.lazy()
+    captivity = f"rule.{Question.CAPTIVITY}"
+    captive = pl.col(captivity).is_in(_perhaps_captive())
+    long = (
+        ready.lazy()
+        .join(reasons.lazy(), on="person_id", how="left", maintain_order="left")
         .select(
             "person_id",
-            place=pl.concat_list(pl.col(f"rule.{q}") for q in questions),
-            facts=pl.concat_list(facts[q] for q in questions),
+            place=pl.when(captive)
+            .then(pl.concat_list(f"rule.{question}" for question in Question))
+            .otherwise(pl.concat_list(captivity)),
+            facts=pl.when(captive)
+            .then(pl.concat_list(facts[question] for question in Question))
+            .otherwise(pl.concat_list(facts[Question.CAPTIVITY])),
         )
         .explode("place", "facts")
         .collect()
     )
+    said = [said_of_rules(long["place"], told).alias(n) for n, told in _OF_RULE.items()]
+    return long.select("person_id", "facts").hstack(said).select(DETERMINATION_SCHEMA.names())
 
 
 def _named(*columns: str) -> pl.Expr:

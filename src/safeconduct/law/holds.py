@@ -16,7 +16,7 @@ from safeconduct.people.vocabulary import Procedure
 CASE_SCHEMA = pl.Schema(
     {
         "person_id": pl.String, "case": pl.String, "act": pl.String, "war_crime": pl.String,
-        "convicted": pl.String, "link": pl.String, "facts": pl.String,
+        "convicted": pl.String, "link": pl.String, "decided_on": pl.String, "facts": pl.String,
     }
 )  # fmt: skip
 _LIFTING = (
@@ -46,7 +46,7 @@ def cases(legal: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         frame of CASE_SCHEMA, one row a case: its newest act; war_crime "yes" if any act says so,
-        "no" if all say so, else ""; whether there was a conviction; link.
+        "no" if all say so, else ""; whether there was a conviction; link; day of the newest act.
     """
     mine = pl.col("link") == "linked"
     penal = pl.col("procedure") != Procedure.DISCIPLINARY.value
@@ -95,6 +95,7 @@ def _stated(files: pl.DataFrame) -> pl.DataFrame:
         war_crime="war_crime",
         convicted=pl.when("convicted").then(pl.lit("yes")).otherwise(pl.lit("no")),
         link=pl.lit("linked"),
+        decided_on="decided_on",
         facts=pl.format(
             "newest act: {} on {}; offence: {}; war crime: {}; file {}",
             pl.col("procedure").replace("", "unreadable"),
@@ -120,5 +121,6 @@ def _single(files: pl.DataFrame, words: str, *, link: str) -> pl.DataFrame:
         war_crime="war_crime",
         convicted=pl.lit(""),
         link=pl.lit(link),
+        decided_on="decided_on",
         facts=pl.format(words, "record_id"),
     )

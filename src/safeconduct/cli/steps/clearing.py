@@ -9,7 +9,7 @@ import polars as pl
 
 from safeconduct.cartel import Agreement, parse_agreement
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
-from safeconduct.law import determine, with_law_facts
+from safeconduct.law import changes, determine, with_law_facts
 from safeconduct.matching import nearly_same_number, same_number
 from safeconduct.people import SourceKind, records_wide
 from safeconduct.tables import read_toml, write_csv, write_parquet
@@ -67,6 +67,7 @@ def clear(*, store: Store, cartel: Path, out: Path, progress: Progress = quiet) 
     clearance = determine(
         told.people, told.legal, told.interviews, scope=agreement.scope, on=agreement.as_of
     )
+    changed = _changes(store, clearance.people, out)
     write_parquet(clearance.people, store.path("clearance"))
     write_csv(clearance.determinations, out / "determinations.csv")
     progress("done", 2, 2)
@@ -78,7 +79,17 @@ def clear(*, store: Store, cartel: Path, out: Path, progress: Progress = quiet) 
         "owed": int(frame["owed"].sum()),
         "codes": dict(frame["code"].value_counts().sort("code").iter_rows()),
         "determinations": clearance.determinations.height,
+        **changed,
     }
+
+
+def _changes(store: Store, after: pl.DataFrame, out: Path) -> Summary:
+    """Write changes.csv if there is an earlier clearance to compare with."""
+    if not store.has("clearance"):
+        return {}
+    found = changes(store.read("clearance", made_by="clear"), after)
+    write_csv(found, out / "changes.csv")
+    return {"determined_otherwise": found["person_id"].n_unique()}
 
 
 def _wide(
