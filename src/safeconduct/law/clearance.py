@@ -92,6 +92,8 @@ def determine(
 ) -> Clearance:
     """Determine every question for every person.
 
+    Each person is determined by himself: after a change it is enough to pass those whom it touches.
+
     Args:
         people: one row a person with its status, as `people.csv` has it, and a column for every
             other fact of `facts.FACTS` of which anything is known.
