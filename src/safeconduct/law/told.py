@@ -10,7 +10,7 @@ import polars as pl
 
 from safeconduct.law.facts import FACTS, Level
 from safeconduct.law.scope import OWED_CATEGORIES
-from safeconduct.people.vocabulary import Category
+from safeconduct.people.vocabulary import Category, SourceKind
 
 _OF_CLAIMS = ("every_claim_owed", "some_claim_child")
 
@@ -21,6 +21,7 @@ def with_law_facts(
     """People with a column for every fact that the law asks for and their file does not hold.
 
     Of several statements the newest is believed; two of one day that differ leave it not known.
+    What callers claim to families is no evidence of a permission or an agreement, and not heard.
 
     Args:
         people: one row a person.
@@ -32,7 +33,11 @@ def with_law_facts(
         for fact in FACTS.values()
         if fact.level is Level.PERSON and fact.name not in (*people.columns, *_OF_CLAIMS)
     ]
-    told = statements.filter(pl.col("value").is_not_null() & pl.col("field").is_in(missing))
+    told = statements.filter(
+        pl.col("value").is_not_null()
+        & pl.col("field").is_in(missing)
+        & (pl.col("kind") != SourceKind.CONTACT.value).fill_null(value=True)
+    )
     newest = (
         told.join(identities, on="record")
         .with_columns(day=pl.coalesce("observed_on", "recorded_on", pl.lit("")))

@@ -45,6 +45,13 @@ def test_two_words_of_one_day_leave_it_not_known() -> None:
     assert with_law_facts(person(), told, IDENTITIES)["pregnant"].item() is None
 
 
+def test_a_caller_s_word_opens_no_way() -> None:
+    told = said(("a:1", "guardian_agreed", "yes", "2026-05-01")).with_columns(
+        kind=pl.lit("contact")
+    )
+    assert with_law_facts(person(), told, IDENTITIES)["guardian_agreed"].item() is None
+
+
 @pytest.mark.parametrize(
     ("one", "other", "every", "child"),
     [
