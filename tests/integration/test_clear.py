@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,21 @@ def test_why_tells_derivation_and_the_single_fact(work: Path, safeconduct: Run) 
     assert list(told["reasons"]) == ["hold_prosecution"]
     assert {d["question"] for d in told["determinations"]} >= {"hold", "entry", "ready"}
     assert any(w["instead"] == "not_established" for w in told["what_if"])
+
+
+def test_why_plans_the_arrival_of_an_own_citizen(work: Path, safeconduct: Run) -> None:
+    store = work / "own"
+    shutil.copytree(work / "store", store)
+    table = pl.read_parquet(store / "people.parquet")
+    person = people(work)["100001"]["person_id"]
+    own = pl.when(pl.col("person_id") == person).then(pl.lit("A")).otherwise("party_of_origin")
+    table.with_columns(party_of_origin=own).write_parquet(store / "people.parquet")
+    scope = cartel(work, 'categories = ["detained_own_citizen"]')
+    done = safeconduct("clear", "why", person, "--cartel", scope, "--store", store, cwd=work)
+    assert done.returncode == 0, done.stderr
+    assert "reason: entry_undetermined" in done.stdout
+    assert "before he goes: a document to travel with" in done.stdout
+    assert "for his arrival: somewhere to live" in done.stdout
 
 
 def test_why_of_nobody_and_of_no_question(work: Path, safeconduct: Run) -> None:

@@ -41,11 +41,11 @@ class WhatIf:
     def words(self) -> str:
         """The alternative in a line."""
         of = f" ({self.case})" if self.case else ""
-        what, now = _words(self.what), _words(self.now or "not known")
+        what = _words(self.what)
+        now = f"and not {_words(self.now)}" if self.now else "which nobody knows now"
         left = ", ".join(self.reasons) or "nothing against going"
         return (
-            f"if {what}{of} were {_words(self.instead)}, and not {now}: "
-            f"{_words(self.conclusion)}; {left}"
+            f"if {what}{of} were {_words(self.instead)}, {now}: {_words(self.conclusion)}; {left}"
         )
 
 

@@ -20,14 +20,23 @@ from safeconduct.law import (
     overview,
     what_if,
 )
+from safeconduct.law.arrival import Planned, plan
+from safeconduct.law.conditions import Context
 from safeconduct.tables import InputError, write_csv, write_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Everything that is determined of one person, and which single fact would change it."""
+    """Everything that is determined of one person, and which single fact would change it.
+
+    Attributes:
+        made: the determinations.
+        arrival: where he has no lawful entry yet, the tasks before and after he goes.
+        alternatives: the single facts.
+    """
 
     made: Determinations
+    arrival: tuple[Planned, ...]
     alternatives: tuple[WhatIf, ...]
 
     def lines(self, *, whole: bool) -> Iterator[str]:
@@ -39,6 +48,10 @@ class Why:
             yield f"goes before others: {ground.title} ({ground.articles})"
         for code in self.made.reasons:
             yield f"reason: {code.value}. {code.text}"
+        for planned in self.arrival:
+            when = "before he goes" if planned.task.condition else "for his arrival"
+            done = planned.state.replace("_", " ")
+            yield f"{when}: {planned.task.title}; {planned.task.who} ({planned.articles}): {done}"
         yield (
             "What single fact would change this?"
             if self.alternatives
@@ -71,8 +84,12 @@ def why(
         interviews=told.interviews.filter(pl.col("person_id") == person).to_dicts(),
     )
     scope, on = agreement.scope, agreement.as_of
+    made = determine_person(facts, scope=scope, on=on)
+    values = {**facts.person, "protected_category": made.of(Question.CATEGORY).conclusion}
+    settled = made.of(Question.ENTRY).conclusion in ("lawful", "not_needed")
     found = Why(
-        made=determine_person(facts, scope=scope, on=on),
+        made=made,
+        arrival=() if settled else plan(values, context=Context(on=on, scope=scope)),
         alternatives=what_if(facts, scope=scope, on=on, question=question),
     )
     if file is not None:
@@ -81,7 +98,13 @@ def why(
              "conclusion": w.conclusion, "reasons": list(w.reasons), "ask": w.ask}
             for w in found.alternatives
         ]  # fmt: skip
-        write_json({"person_id": person, **found.made.as_data(), "what_if": alternatives}, file)
+        tasks = [
+            {"task": p.task.id, "title": p.task.title, "who": p.task.who, "articles": p.articles,
+             "state": p.state.value, "condition": p.task.condition}
+            for p in found.arrival
+        ]  # fmt: skip
+        told_of_him = {"person_id": person, **made.as_data(), "arrival": tasks}
+        write_json({**told_of_him, "what_if": alternatives}, file)
     return found
 
 
