@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from safeconduct.evidence import EVIDENCE_RULES, SIGNALS
 from safeconduct.law import GROUNDS, OBLIGATIONS, RULES, STEPS, ReasonCode
+from safeconduct.law.annex_one import MEDICAL_GROUNDS
 from safeconduct.selection import PRIORITY_TABLE, ListReason
 
 _HEAD = """\
@@ -72,6 +73,12 @@ def rules_markdown() -> str:
                     )
                     for step in STEPS
                 ),
+            ),
+            "## Grounds of the model agreement for the wounded and sick\n",
+            "To tick at an examination by a Mixed Medical Commission (GC III Annex I).\n",
+            _table(
+                ("ground", "section", "meaning", "speaks for"),
+                ((g.id, g.section, g.title, g.decision.replace("_", " ")) for g in MEDICAL_GROUNDS),
             ),
             "## Obligations\n",
             "What follows for whom from what happens to a person.\n",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
+from safeconduct.law.annex_one import suggested
 from safeconduct.law.articles import cite, cited
 from safeconduct.law.terms import Term, months_after
 from safeconduct.people.vocabulary import CommissionDecision
@@ -109,6 +110,7 @@ class Examination:
         on: the day of the visit.
         presented_by: who asked for it.
         votes: of the members.
+        grounds: what was ticked of `annex_one.MEDICAL_GROUNDS`, by id.
         told_on: when the Detaining Power, the Protecting Power, the ICRC and the prisoner were
             told; None while they are not.
         certificate_on: when his certificate was issued.
@@ -119,6 +121,7 @@ class Examination:
     on: date
     presented_by: PresentedBy
     votes: tuple[CommissionDecision, ...]
+    grounds: tuple[str, ...] = ()
     told_on: date | None = None
     certificate_on: date | None = None
     carried_out_on: date | None = None
@@ -166,6 +169,18 @@ class Examination:
             done_on=self.carried_out_on,
         )
         return told, certificate, carried
+
+    @property
+    def departs(self) -> bool:
+        """Whether the decision is less than what the ticked grounds of Annex I speak for.
+
+        The commission may decide so; its reasons belong on file.
+        """
+        asked = suggested(self.grounds)
+        order = (CommissionDecision.NEUTRAL_COUNTRY, CommissionDecision.REPATRIATE)
+        if asked not in order or self.decision is CommissionDecision.UNKNOWN:
+            return False
+        return self.decision not in order[order.index(asked) :]
 
     @property
     def letter(self) -> str:

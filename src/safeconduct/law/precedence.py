@@ -35,12 +35,12 @@ class Ground:
 
 GROUNDS = (
     Ground(
-        code="pregnant", title="a pregnant woman", cites=cite("GC IV 132; AP I 76"),
+        code="pregnant", title="a pregnant woman", cites=cite("GC IV 132; AP I 76; GC III Annex I"),
         when=Shown(Is("pregnant", "yes")),
     ),
     Ground(
         code="small_children", title="the mother of small children",
-        cites=cite("GC IV 132; AP I 76"), when=Shown(Is("small_children", "yes")),
+        cites=cite("GC IV 132; AP I 76; GC III Annex I"), when=Shown(Is("small_children", "yes")),
     ),
     Ground(
         code="long_held", title="in captivity for two years or more",

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from safeconduct.law.annex_one import MEDICAL_GROUNDS, suggested
 from safeconduct.law.commission import (
     Commission,
     Examination,
@@ -104,3 +105,29 @@ def test_whoever_presents_himself_is_heard_after_the_others() -> None:
 def test_months_end_where_there_is_no_such_day() -> None:
     assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "votes", "departs"),
+    [
+        (("limb",), D.REPATRIATE, False),
+        (("limb",), D.NEUTRAL_COUNTRY, True),
+        (("limb",), D.REJECT, True),
+        (("mother",), D.NEUTRAL_COUNTRY, False),
+        (("mother",), D.REPATRIATE, False),
+        (("mother",), D.RE_EXAMINE, True),
+        ((), D.REJECT, False),
+    ],
+)
+def test_a_decision_below_the_model_agreement_is_marked(
+    ticked: tuple[str, ...], votes: D, departs: bool
+) -> None:
+    assert replace(SEEN, grounds=ticked, votes=(votes,) * 3).departs is departs
+
+
+def test_the_model_agreement_is_a_list_to_tick() -> None:
+    assert len({ground.id for ground in MEDICAL_GROUNDS}) == len(MEDICAL_GROUNDS)
+    assert {ground.decision for ground in MEDICAL_GROUNDS} == {D.REPATRIATE, D.NEUTRAL_COUNTRY}
+    with pytest.raises(KeyError):
+        suggested(["homesickness"])
+    assert suggested([]) is D.UNKNOWN
