@@ -118,11 +118,12 @@ def determine(
     judged = judged.with_columns(_place(Question.ENTRY, context, book)).with_columns(
         _said(Question.ENTRY)
     )
-    settled = judged.collect()
+    settled = judged.with_row_index("row").collect()
     held = _holds(settled, legal, context, book)
     ready = _ready(settled, held, context, book)
     return Clearance(
-        determinations=_determinations(ready, people), people=_clearance(ready, people, context)
+        determinations=_determinations(ready, held, people),
+        people=_clearance(ready, people, context),
     )
 
 
@@ -168,37 +169,36 @@ def _holds(
 ) -> pl.DataFrame:
     """Every case of everybody with its rule; of whoever has none, one row that says so."""
     found = with_facts(cases(legal).lazy(), level=Level.CASE, kept=("person_id", "facts")).collect()
-    whom = settled.select("person_id", "protected_category")
+    whom = settled.select("row", "person_id", "protected_category")
     remains = pl.col("protected_category") == Category.REMAINS.value
-    mine = found.join(whom.filter(~remains), on="person_id", maintain_order="left")
-    free = whom.join(mine.select("person_id"), on="person_id", how="anti").select(
-        "person_id",
+    mine = found.join(whom.filter(~remains), on="person_id")
+    free = whom.join(mine.select("row"), on="row", how="anti").select(
+        "row",
         "protected_category",
         facts=pl.when(remains).then(pl.lit("category: remains")).otherwise(pl.lit("no legal file")),
         link=pl.lit("none"),
     )
-    return pl.concat([mine, free], how="diagonal").select(
-        "person_id", "facts", _place(Question.HOLD, context, book)
+    place = _place(Question.HOLD, context, book)
+    judged = pl.concat([mine, free], how="diagonal").select("row", "facts", place)
+    # Of several cases of one person the order is that of the rules' ids.
+    return judged.with_columns(id=looked_up(pl.col(f"rule.{Question.HOLD}"), lambda r: r.id)).sort(
+        "row", "id", "facts"
     )
 
 
 def _ready(
     settled: pl.DataFrame, held: pl.DataFrame, context: Context, book: Rulebook
 ) -> pl.DataFrame:
-    """One row a person with the places of all rules, the hold rules as a list, and his reason."""
-    place = f"rule.{Question.HOLD}"
-    ordered = held.with_columns(id=looked_up(pl.col(place), lambda r: r.id)).sort("id", "facts")
-    by_person = ordered.group_by("person_id", maintain_order=True).agg(
-        place,
-        pl.col("facts").alias("facts.hold"),
-        pl.col(place).is_in(concluding("held", "undetermined", question=Question.HOLD)).any()
-        .alias("held_back"),
-        _rank(pl.col(place)).min().alias("hold_rank"),
-    )  # fmt: skip
+    """One row a person with the places of all rules but those on holds, and his reason."""
+    place = pl.col(f"rule.{Question.HOLD}")
+    holding = concluding("held", "undetermined", question=Question.HOLD)
+    by_person = held.group_by("row").agg(
+        place.is_in(holding).any().alias("held_back"), _rank(place).min().alias("hold_rank")
+    )
     ranks = (_rank(pl.col(f"rule.{q}")) for q in (*_FIRST, Question.CONSENT, Question.ENTRY))
     return (
         settled.lazy()
-        .join(by_person.lazy(), on="person_id", how="left", maintain_order="left")
+        .join(by_person.lazy(), on="row", how="left", maintain_order="left")
         .with_columns(
             code=pl.min_horizontal(*ranks, "hold_rank"),
             hold=pl.when("held_back").then(pl.lit("held")).otherwise(pl.lit("none")),
@@ -254,38 +254,38 @@ def _perhaps_captive() -> list[int]:
     return concluding("acknowledged", "not_acknowledged", question=Question.CAPTIVITY)
 
 
-def _determinations(ready: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """The long table, person by person in the order of the questions, without sorting it.
+def _determinations(ready: pl.DataFrame, held: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The long table, person by person in the order of the questions.
 
     Of those who are not in captivity, as far as anybody knows, only that is told.
     """
     reasons = people.select("person_id", told=pl.col("status_reasons").fill_null(""))
     facts = {
         Question.CAPTIVITY: pl.col("told"),
-        Question.HOLD: pl.col("facts.hold"),
+        Question.HOLD: pl.col("facts"),
         Question.CONSENT: pl.col("facts.consent"),
         Question.READY: pl.format("reason: {}", _code_text(lambda code: code.value)),
         **{question: _named(*names) for question, names in _TOLD.items()},
     }
-    captivity = f"rule.{Question.CAPTIVITY}"
-    captive = pl.col(captivity).is_in(_perhaps_captive())
-    long = (
-        ready.lazy()
-        .join(reasons.lazy(), on="person_id", how="left", maintain_order="left")
-        .select(
-            "person_id",
-            place=pl.when(captive)
-            .then(pl.concat_list(f"rule.{question}" for question in Question))
-            .otherwise(pl.concat_list(captivity)),
-            facts=pl.when(captive)
-            .then(pl.concat_list(facts[question] for question in Question))
-            .otherwise(pl.concat_list(facts[Question.CAPTIVITY])),
-        )
-        .explode("place", "facts")
-        .collect()
-    )
+    everybody = ready.join(reasons, on="person_id", how="left", maintain_order="left")
+    captive = everybody.filter(pl.col(f"rule.{Question.CAPTIVITY}").is_in(_perhaps_captive()))
+    parts = []
+    for order, question in enumerate(Question):
+        if question is Question.HOLD:
+            rows = held.join(captive.select("row"), on="row", how="semi")
+        else:
+            rows = everybody if question is Question.CAPTIVITY else captive
+        parts.append(
+            rows.select(
+                "row", place=pl.col(f"rule.{question}"), facts=facts[question],
+                key=pl.col("row").cast(pl.UInt64) * len(Question) + order,
+            )
+        )  # fmt: skip
+    # One key of whole numbers is quick to sort by, and texts are moved only once.
+    long = pl.concat(parts).sort("key", maintain_order=True)
     said = [said_of_rules(long["place"], told).alias(n) for n, told in _OF_RULE.items()]
-    return long.select("person_id", "facts").hstack(said).select(DETERMINATION_SCHEMA.names())
+    person = ready["person_id"].gather(long["row"])
+    return long.select("facts").hstack([person, *said]).select(DETERMINATION_SCHEMA.names())
 
 
 def _named(*columns: str) -> pl.Expr:

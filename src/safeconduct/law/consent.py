@@ -55,17 +55,17 @@ def interviews_of(interviews: pl.DataFrame) -> pl.DataFrame:
         decides=linked & private & not_superseded,
         withdraws=linked & ~private & not_superseded & other_wish & (pl.col("wish") != ""),
     )
-    facts = deciding.sort("person_id", "record_id").group_by("person_id", maintain_order=True).agg(
+    facts = deciding.group_by("person_id").agg(
         asked=linked.any(),
         private=pl.col("usable").any(),
         fear=(linked & fear).any(),
         fear_open=(pl.col("decides") & (pl.col("fear_of_persecution") == "unknown")).any(),
         against=(~linked & (other_wish | fear)).any(),
         withdrawn=pl.col("withdraws").any(),
-        wishes=pl.col("wish").filter(pl.col("decides")).unique().sort(),
-        days=pl.col("interviewed_on").filter(pl.col("decides")).unique().sort(),
-        files=pl.col("record_id").unique().sort(),
-    )  # fmt: skip
+        wishes=pl.col("wish").filter(pl.col("decides")),
+        days=pl.col("interviewed_on").filter(pl.col("decides")),
+        files=pl.col("record_id"),
+    ).with_columns(pl.col("wishes", "days", "files").list.unique().list.sort())  # fmt: skip
     one = pl.col("wishes").list.len() <= 1
     return facts.select(
         "person_id",
