@@ -176,6 +176,15 @@ def test_the_order_of_the_rows_changes_nothing(
     assert frame.equals(run(world).people)
 
 
+@given(WORLD)
+@FEW
+def test_each_is_determined_by_himself(world: tuple[Rows, Rows, Rows, Scope]) -> None:
+    people, *rest = world
+    whole = run(world).people
+    first = run((people[:1], *rest)).people  # type: ignore[arg-type]
+    assert first.equals(whole.filter(pl.col("person_id") == "P0"))
+
+
 SWAP = {"A": "B", "B": "A"}
 
 

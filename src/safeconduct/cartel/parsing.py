@@ -16,7 +16,7 @@ from safeconduct.cartel.terms import (
     Target,
     TargetKind,
 )
-from safeconduct.law.scope import OWED_CATEGORIES, Scope
+from safeconduct.law import OWED_CATEGORIES, Reading, Scope, why_not_waived
 from safeconduct.people.vocabulary import Category, Side
 
 _TOP = {
@@ -116,41 +116,76 @@ def _mediator(data: Table, reader: KeyReader) -> str:
 
 def _scope(data: Table, reader: KeyReader) -> Scope:
     reader.unknown(
-        data, {"categories", "captured_from", "captured_until", "civilians_alongside"}, "scope."
-    )
-    first = reader.optional_day(data, "captured_from", "scope.")
-    last = reader.optional_day(data, "captured_until", "scope.")
-    if first and last and first > last:
-        reader.fault(f"scope.captured_until {last} lies before scope.captured_from {first}")
+        data,
+        {"categories", "captured_from", "captured_until", "civilians_alongside", "readings",
+         "waived"},
+        "scope.",
+    )  # fmt: skip
+    common = _reading(data, "scope.", reader)
     return Scope(
-        categories=_categories(reader.items(data, "categories", "scope."), reader),
+        categories=common.categories,
+        captured_from=common.captured_from,
+        captured_until=common.captured_until,
+        civilians_alongside=reader.flag(data, "civilians_alongside", "scope."),
+        readings=_readings(data, reader),
+        waived=_waived(reader.items(data, "waived", "scope.") or [], reader),
+    )
+
+
+def _reading(data: Table, at: str, reader: KeyReader, *, of: str = "") -> Reading:
+    first = reader.optional_day(data, "captured_from", at)
+    last = reader.optional_day(data, "captured_until", at)
+    if first and last and first > last:
+        reader.fault(f"{at}captured_until {last} lies before {at}captured_from {first}")
+    return Reading(
+        of=of,
+        categories=_categories(reader.items(data, "categories", at), reader, at),
         captured_from=first,
         captured_until=last,
-        civilians_alongside=reader.flag(data, "civilians_alongside", "scope."),
     )
 
 
-def _categories(named: list[Any] | None, reader: KeyReader) -> frozenset[Category]:
+def _readings(data: Table, reader: KeyReader) -> tuple[Reading, ...]:
+    """How each party reads the scope; both must be told, or neither."""
+    found = []
+    for at, row in reader.rows(data, "readings", "scope."):
+        reader.unknown(row, {"of", "categories", "captured_from", "captured_until"}, at)
+        found.append(_reading(row, at, reader, of=reader.text(row, "of", at)))
+    if found and sorted(reading.of for reading in found) != [Side.A.value, Side.B.value]:
+        reader.fault("scope.readings: tell the reading of A and that of B, each once (`of`)")
+    return tuple(found)
+
+
+def _waived(named: list[Any], reader: KeyReader) -> frozenset[str]:
+    faults = {name: why_not_waived(str(name)) for name in named}
+    for fault in filter(None, faults.values()):
+        reader.fault(f"scope.waived: {fault}")
+    return frozenset(str(name) for name, fault in faults.items() if fault is None)
+
+
+def _categories(
+    named: list[Any] | None, reader: KeyReader, at: str = "scope."
+) -> frozenset[Category]:
     if named is None:
         return frozenset({Category.PRISONER_OF_WAR})
     categories = set()
     for name in named:
         if name not in tuple(Category):
-            reader.fault(f"scope.categories: nobody defined {name!r}")
+            reader.fault(f"{at}categories: nobody defined {name!r}")
         elif Category(name) in OWED_CATEGORIES:
             reader.fault(
-                f"scope.categories: {name} is owed and may not be counted (GC III art. 109, GC IV "
+                f"{at}categories: {name} is owed and may not be counted (GC III art. 109, GC IV "
                 "art. 34); leave it out and let these people travel alongside"
             )
         elif Category(name) is Category.UNKNOWN:
             reader.fault(
-                "scope.categories: nobody is counted before his category is determined (GC III "
+                f"{at}categories: nobody is counted before his category is determined (GC III "
                 "art. 5); leave 'unknown' out"
             )
         else:
             categories.add(Category(name))
     if not named:
-        reader.fault("scope.categories is empty: name whom the agreement counts")
+        reader.fault(f"{at}categories is empty: name whom the agreement counts")
     return frozenset(categories)
 
 

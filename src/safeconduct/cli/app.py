@@ -39,7 +39,7 @@ app = typer.Typer(
 app.command("import")(importing.import_command)
 app.add_typer(match.group, name="match")
 app.command("assess")(assess.assess_command)
-app.command("clear")(clear.clear_command)
+app.add_typer(clear.group, name="clear")
 app.command("select")(select.select_command)
 app.command("talk")(talk.talk_command)
 app.add_typer(record.group, name="record")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from safeconduct.evidence import EVIDENCE_RULES, SIGNALS
-from safeconduct.law import RULES, ReasonCode
+from safeconduct.law import GROUNDS, OBLIGATIONS, RULES, STEPS, ReasonCode
+from safeconduct.law.annex_one import MEDICAL_GROUNDS
 from safeconduct.selection import PRIORITY_TABLE, ListReason
 
 _HEAD = """\
@@ -13,6 +14,10 @@ _HEAD = """\
 
 Made from the code by `safeconduct docs reference`; do not edit it by hand. Every status,
 determination and reason that the commands write names one of these.
+"""
+_PRECEDENCE = """\
+Of the rules on a question the first that applies decides. An agreement may waive those marked so,
+and no others (GC III arts 6, 7; GC IV arts 7, 8).
 """
 
 
@@ -33,9 +38,64 @@ def rules_markdown() -> str:
                 ("sign", "points", "meaning"), ((s.code, str(s.points), s.text) for s in SIGNALS)
             ),
             "## Law\n",
+            _PRECEDENCE,
             _table(
-                ("rule", "question", "conclusion", "articles", "meaning"),
-                ((r.id, r.question.value, r.conclusion, r.articles, r.explanation) for r in RULES),
+                ("rule", "question", "conclusion", "articles", "waivable", "meaning"),
+                (
+                    (
+                        r.id,
+                        r.question.value,
+                        r.conclusion,
+                        r.articles,
+                        "yes" if r.derogable else "",
+                        r.explanation,
+                    )
+                    for r in RULES
+                ),
+            ),
+            "## Who goes first among those who are not owed\n",
+            "The first ground that a person has gives his `precedence`.\n",
+            _table(
+                ("ground", "meaning", "articles"), ((g.code, g.title, g.articles) for g in GROUNDS)
+            ),
+            "## The procedure that lifts a hold\n",
+            _table(
+                ("step", "from", "to", "authority", "documents", "articles", "for war crimes"),
+                (
+                    (
+                        step.title,
+                        ", ".join(sorted(step.start)).replace("_", " "),
+                        step.to.replace("_", " "),
+                        step.authority,
+                        "; ".join(step.documents),
+                        step.articles,
+                        "yes" if step.for_war_crimes else "no",
+                    )
+                    for step in STEPS
+                ),
+            ),
+            "## Grounds of the model agreement for the wounded and sick\n",
+            "To tick at an examination by a Mixed Medical Commission (GC III Annex I).\n",
+            _table(
+                ("ground", "section", "meaning", "speaks for"),
+                ((g.id, g.section, g.title, g.decision.replace("_", " ")) for g in MEDICAL_GROUNDS),
+            ),
+            "## Obligations\n",
+            "What follows for whom from what happens to a person.\n",
+            _table(
+                ("obligation", "after", "who", "what", "to whom", "within", "articles"),
+                (
+                    (
+                        o.id,
+                        o.after.replace("_", " ") if o.after else "always",
+                        o.who,
+                        o.what,
+                        o.whom,
+                        f"{o.days} days" if o.days else "",
+                        o.articles,
+                    )
+                    for o in OBLIGATIONS
+                ),
             ),
             "## Why a person is not cleared\n",
             "The first that applies, in this order, is the reason given.\n",

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-import polars.selectors as cs
 
 from safeconduct.law.codes import ReasonCode
-from safeconduct.law.consent import CODE_OF_RULE, consents
-from safeconduct.law.facts import (
-    captivity_rule,
-    category_rule,
-    owed_rule,
-    power_rule,
-    scope_rule,
+from safeconduct.law.conditions import Context
+from safeconduct.law.consent import interviews_of
+from safeconduct.law.deciding import (
+    PLACE,
+    concluding,
+    looked_up,
+    rule_column,
+    said_of_rules,
+    told_of_rules,
 )
-from safeconduct.law.holds import holds
-from safeconduct.law.rules import RULES, Question
+from safeconduct.law.facts import FACTS, Level, with_facts
+from safeconduct.law.holds import cases
+from safeconduct.law.precedence import precedence_columns
+from safeconduct.law.rules import RULES, Question, Rule, Rulebook
 from safeconduct.law.scope import Scope
 from safeconduct.people.vocabulary import Category
 from safeconduct.tables.problems import InputError
@@ -31,19 +35,37 @@ CLEARANCE_SCHEMA = pl.Schema(
         "code": pl.String, "text": pl.String, "unit": pl.String, "branch": pl.String,
         "rank": pl.String, "category": pl.String, "health": pl.String, "birth_date": pl.String,
         "sex": pl.String, "captured_on": pl.String, "full_name": pl.String,
-        "prisoner_number": pl.String,
+        "prisoner_number": pl.String, "precedence": pl.Int8, "precedence_grounds": pl.String,
     }
 )  # fmt: skip
-_SCOPE_CODES = {
-    "L-SCOPE-OWN": ReasonCode.OWN_CITIZEN,
-    "L-SCOPE-DOUBT": ReasonCode.CATEGORY_UNDETERMINED,
-    "L-SCOPE-ORIGIN": ReasonCode.ORIGIN_UNKNOWN,
-    "L-SCOPE-DATE": ReasonCode.CAPTURE_DATE_UNKNOWN,
-    "L-SCOPE-OUT": ReasonCode.OUT_OF_SCOPE,
+#: What the long table says of a rule, in the order of its columns; each from a closed set of words.
+_OF_RULE: dict[str, Callable[[Rule], str]] = {
+    "question": lambda r: r.question.value,
+    "conclusion": lambda r: r.conclusion,
+    "rule": lambda r: r.id,
+    "articles": lambda r: r.articles,
+    "explanation": lambda r: r.explanation,
+    "needs": lambda r: ", ".join(FACTS[name].words for name in r.needs),
 }
-#: Of whom more is determined than that and why he is not in captivity, as far as anybody knows.
-_PERHAPS_CAPTIVE = ("L-HELD", "L-UNACKNOWLEDGED")
-_ORDER = {code.value: place for place, code in enumerate(ReasonCode)}
+DETERMINATION_SCHEMA = pl.Schema(
+    {
+        "person_id": pl.String(),
+        **{name: told_of_rules(_OF_RULE[name]) for name in list(_OF_RULE)[:4]},
+        "facts": pl.String(),
+        **{name: told_of_rules(_OF_RULE[name]) for name in list(_OF_RULE)[4:]},
+    }
+)
+_CODES = tuple(ReasonCode)
+_CLEARED = _CODES.index(ReasonCode.CLEARED)
+#: Questions answered from the facts of the person alone, each from those before it.
+_FIRST = (Question.CAPTIVITY, Question.CATEGORY, Question.POWER, Question.OWED, Question.SCOPE)
+_TOLD = {
+    Question.CATEGORY: ("category", "birth_date"),
+    Question.POWER: ("detaining_power",),
+    Question.OWED: ("category", "health"),
+    Question.SCOPE: ("category", "captured_on", "party_of_origin"),
+    Question.ENTRY: ("party_of_origin", "travel_document", "entry_permission"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +73,8 @@ class Clearance:
     """What was determined.
 
     Attributes:
-        determinations: person_id, question, conclusion, rule, articles, facts, explanation; one row
-            for the merely missing and for those whose captivity has ended, one or more for each
-            question for everybody else.
+        determinations: frame of DETERMINATION_SCHEMA; one row for the merely missing and for those
+            whose captivity has ended, one or more for each question for everybody else.
         people: frame of CLEARANCE_SCHEMA, one row a person, sorted by person_id.
     """
 
@@ -71,34 +92,39 @@ def determine(
 ) -> Clearance:
     """Determine every question for every person.
 
+    Each person is determined by himself: after a change it is enough to pass those whom it touches.
+
     Args:
-        people: one row a person with its status, as `people.csv` has it.
+        people: one row a person with its status, as `people.csv` has it, and a column for every
+            other fact of `facts.FACTS` of which anything is known.
         legal: rows of legal files: person_id, record_id, procedure, offence, war_crime, authority,
             decided_on, link (linked, or possible where it may be his).
         interviews: person_id, record_id, wish, fear_of_persecution, in_private, interviewed_on,
-            link.
-        scope: whom the agreement covers.
+            link, and perhaps captor_present.
+        scope: whom the agreement covers, and which rules it waives.
         on: the day for which ages are reckoned.
 
     Raises:
-        InputError: if a person has more than one row in `people`.
+        InputError: if a person has more than one row in `people`, or the agreement waives a rule
+            that none may waive.
     """
     _refuse_doubles(people)
-    facts = (
-        people.with_columns(cs.string().fill_null(""), cs.boolean().fill_null(value=False))
-        .with_columns(
-            captivity_rule=captivity_rule(),
-            category_rule=category_rule(on=on),
-            power_rule=power_rule(),
-        )
-        .with_columns(owed_rule=owed_rule())
-        .with_columns(scope_rule=scope_rule(scope))
+    context, book = Context(on=on, scope=scope), Rulebook(scope.waived)
+    told = people.lazy().sort("person_id")
+    facts = with_facts(told, level=Level.PERSON, kept=("person_id",))
+    for question in _FIRST:
+        facts = facts.with_columns(_place(question, context, book)).with_columns(_said(question))
+    judged = _with_consent(facts, interviews, context, book)
+    judged = judged.with_columns(_place(Question.ENTRY, context, book)).with_columns(
+        _said(Question.ENTRY)
     )
-    alive = facts.filter(pl.col("category_rule") != "L-REMAINS").select("person_id")
-    cases = holds(legal).join(alive, on="person_id", how="semi")
-    facts = _with_consent(facts, consents(interviews))
-    judged = _with_code(facts, cases)
-    return Clearance(determinations=_determinations(judged, cases), people=_clearance(judged))
+    settled = judged.with_row_index("row").collect()
+    held = _holds(settled, legal, context, book)
+    ready = _ready(settled, held, context, book)
+    return Clearance(
+        determinations=_determinations(ready, held, people),
+        people=_clearance(ready, people, context),
+    )
 
 
 def _refuse_doubles(people: pl.DataFrame) -> None:
@@ -111,147 +137,161 @@ def _refuse_doubles(people: pl.DataFrame) -> None:
         )
 
 
-def _with_consent(facts: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    joined = facts.join(
-        asked.select("person_id", said="rule", consent_facts="facts"), on="person_id", how="left"
-    )
-    fear = pl.col("said") == "L-FEAR"
-    return joined.with_columns(
-        pl.col("consent_facts").fill_null("no interview on file"),
-        consent_rule=pl.when(pl.col("category_rule") == "L-REMAINS")
-        .then(pl.lit("L-CONSENT-NONE-NEEDED"))
-        .when((pl.col("category_rule") == "L-CHILD") & ~fear.fill_null(value=False))
-        .then(pl.lit("L-CONSENT-GUARDIAN"))
-        .otherwise(pl.col("said").fill_null("L-CONSENT-NOT-ASKED")),
-    )
+def _place(question: Question, context: Context, book: Rulebook) -> pl.Expr:
+    return rule_column(question, context=context, book=book).alias(f"rule.{question}")
 
 
-def _with_code(facts: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    """Every reason against going, and the first of them in the order of ReasonCode."""
-    held = (
-        cases.filter(pl.col("code") != "")
-        .group_by("person_id")
-        .agg(hold_codes=pl.col("code").unique())
-    )
-    captivity = {
-        "L-ENDED": ReasonCode.CAPTIVITY_ENDED.value,
-        "L-MISSING": ReasonCode.NO_EVIDENCE.value,
-        "L-UNACKNOWLEDGED": ReasonCode.NOT_ACKNOWLEDGED.value,
-    }
-    consent = {
-        **CODE_OF_RULE,
-        "L-CONSENT-NONE-NEEDED": "",
-        "L-CONSENT-GUARDIAN": ReasonCode.GUARDIAN_NEEDED.value,
-    }
-    power = {"L-POWER": "", "L-POWER-UNKNOWN": ReasonCode.POWER_UNKNOWN.value}
-    scope = {rule: code.value for rule, code in _SCOPE_CODES.items()}
-    single = pl.concat_list(
-        pl.col("captivity_rule").replace_strict(captivity, default=""),
-        pl.col("power_rule").replace_strict(power),
-        pl.col("consent_rule").replace_strict(consent),
-        pl.col("scope_rule").replace_strict(scope, default=""),
-    )
-    joined = facts.join(held, on="person_id", how="left").with_columns(
-        pl.col("hold_codes").fill_null(pl.lit([], dtype=pl.List(pl.String)))
-    )
-    ranked = (
-        pl.concat_list(single, "hold_codes")
-        .list.eval(pl.element().filter(pl.element() != ""))
-        .list.eval(pl.element().replace_strict(_ORDER, return_dtype=pl.Int64))
-        .list.min()
-    )
-    return joined.with_columns(
-        code=ranked.replace_strict(
-            {place: code for code, place in _ORDER.items()},
-            default=ReasonCode.CLEARED.value,
-            return_dtype=pl.String,
-        )
-    )
+def _said(question: Question) -> pl.Expr:
+    """The conclusion, as a fact for the questions after it."""
+    return looked_up(pl.col(f"rule.{question}"), lambda r: r.conclusion).alias(question.value)
 
 
-def _clearance(judged: pl.DataFrame) -> pl.DataFrame:
-    category = {
-        "L-POW": Category.PRISONER_OF_WAR, "L-MEDICAL": Category.MEDICAL_OR_RELIGIOUS,
-        "L-CIVILIAN": Category.CIVILIAN_INTERNEE, "L-OWN": Category.DETAINED_OWN_CITIZEN,
-        "L-CHILD": Category.CHILD, "L-REMAINS": Category.REMAINS, "L-DOUBT": Category.UNKNOWN,
-    }  # fmt: skip
-    determined = pl.col("category_rule").replace_strict({r: c.value for r, c in category.items()})
-    civilians = [c.value for c in Category if c.civilian]
+def _with_consent(
+    facts: pl.LazyFrame, interviews: pl.DataFrame, context: Context, book: Rulebook
+) -> pl.LazyFrame:
+    told = interviews_of(interviews).lazy()
+    asked = with_facts(told, level=Level.INTERVIEW, kept=("person_id", "facts"))
     return (
-        judged.with_columns(
-            category=determined,
-            holder=pl.col("detaining_power"),
-            origin=pl.col("party_of_origin"),
-            owed=(pl.col("owed_rule") != "L-NOT-OWED")
-            & pl.col("captivity_rule").is_in(_PERHAPS_CAPTIVE),
-            in_scope=pl.col("scope_rule") == "L-SCOPE-IN",
-            held_back=pl.col("hold_codes").list.len() > 0,
-            consents=pl.col("consent_rule").is_in(["L-CONSENT", "L-CONSENT-NONE-NEEDED"]),
-            cleared=pl.col("code") == ReasonCode.CLEARED.value,
-            text=pl.col("code").replace_strict({c.value: c.text for c in ReasonCode}),
+        facts.join(asked, on="person_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("facts").fill_null("no interview on file").alias("facts.consent"),
+            # Of whom there is no interview, nobody has heard anything.
+            pl.col("asked").fill_null("no"),
         )
-        .with_columns(civilian=pl.col("category").is_in(civilians))
-        .select(CLEARANCE_SCHEMA.names())
-        .cast(CLEARANCE_SCHEMA)
-        .sort("person_id")
+        .drop("facts")
+        .with_columns(_place(Question.CONSENT, context, book))
+        .with_columns(_said(Question.CONSENT))
     )
 
 
-def _determinations(judged: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    known = judged.filter(pl.col("captivity_rule").is_in(_PERHAPS_CAPTIVE))
-    asked = [
-        judged.select("person_id", rule="captivity_rule", facts="status_reasons"),
-        known.select("person_id", rule="category_rule", facts=_named("category", "birth_date")),
-        known.select("person_id", rule="power_rule", facts=_named("detaining_power")),
-        known.select("person_id", rule="owed_rule", facts=_named("category", "health")),
-        known.select(
-            "person_id",
-            rule="scope_rule",
-            facts=_named("category", "captured_on", "party_of_origin"),
-        ),
-        known.select("person_id", rule="consent_rule", facts="consent_facts"),
-        _hold_rows(known, cases),
-        known.select(
-            "person_id",
-            rule=pl.when(pl.col("code") == ReasonCode.CLEARED.value)
-            .then(pl.lit("L-READY"))
-            .otherwise(pl.lit("L-NOT-READY")),
-            facts=pl.format("reason: {}", "code"),
-        ),
-    ]
-    table = pl.DataFrame(
-        {
-            "rule": [r.id for r in RULES],
-            "question": [r.question.value for r in RULES],
-            "conclusion": [r.conclusion for r in RULES],
-            "articles": [r.articles for r in RULES],
-            "explanation": [r.explanation for r in RULES],
-            "place": [list(Question).index(r.question) for r in RULES],
-        }
+def _holds(
+    settled: pl.DataFrame, legal: pl.DataFrame, context: Context, book: Rulebook
+) -> pl.DataFrame:
+    """Every case of everybody with its rule; of whoever has none, one row that says so."""
+    found = with_facts(cases(legal).lazy(), level=Level.CASE, kept=("person_id", "facts")).collect()
+    whom = settled.select("row", "person_id", "protected_category")
+    remains = pl.col("protected_category") == Category.REMAINS.value
+    mine = found.join(whom.filter(~remains), on="person_id")
+    free = whom.join(mine.select("row"), on="row", how="anti").select(
+        "row",
+        "protected_category",
+        facts=pl.when(remains).then(pl.lit("category: remains")).otherwise(pl.lit("no legal file")),
+        link=pl.lit("none"),
     )
+    place = _place(Question.HOLD, context, book)
+    judged = pl.concat([mine, free], how="diagonal").select("row", "facts", place)
+    # Of several cases of one person the order is that of the rules' ids.
+    return judged.with_columns(id=looked_up(pl.col(f"rule.{Question.HOLD}"), lambda r: r.id)).sort(
+        "row", "id", "facts"
+    )
+
+
+def _ready(
+    settled: pl.DataFrame, held: pl.DataFrame, context: Context, book: Rulebook
+) -> pl.DataFrame:
+    """One row a person with the places of all rules but those on holds, and his reason."""
+    place = pl.col(f"rule.{Question.HOLD}")
+    holding = concluding("held", "undetermined", question=Question.HOLD)
+    by_person = held.group_by("row").agg(
+        place.is_in(holding).any().alias("held_back"), _rank(place).min().alias("hold_rank")
+    )
+    ranks = (_rank(pl.col(f"rule.{q}")) for q in (*_FIRST, Question.CONSENT, Question.ENTRY))
     return (
-        pl.concat(asked)
-        .join(table, on="rule")
-        .sort("person_id", "place", "rule", "facts")
-        .select("person_id", "question", "conclusion", "rule", "articles", "facts", "explanation")
+        settled.lazy()
+        .join(by_person.lazy(), on="row", how="left", maintain_order="left")
+        .with_columns(
+            code=pl.min_horizontal(*ranks, "hold_rank"),
+            hold=pl.when("held_back").then(pl.lit("held")).otherwise(pl.lit("none")),
+        )
+        .with_columns(_place(Question.READY, context, book))
+        .collect()
     )
 
 
-def _hold_rows(known: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    mine = cases.join(known.select("person_id"), on="person_id", how="semi")
-    remains = pl.col("category_rule") == "L-REMAINS"
-    free = known.join(mine, on="person_id", how="anti").select(
+def _rank(place: pl.Expr) -> pl.Expr:
+    """How early a rule's reason against going stands in ReasonCode; CLEARED if it has none."""
+    return place.replace_strict(
+        {i: _CODES.index(r.code) if r.code else _CLEARED for i, r in enumerate(RULES)},
+        return_dtype=pl.UInt8,
+    )
+
+
+def _clearance(ready: pl.DataFrame, people: pl.DataFrame, context: Context) -> pl.DataFrame:
+    captive = pl.col(f"rule.{Question.CAPTIVITY}").is_in(_perhaps_captive())
+    category = pl.col("protected_category").replace("undetermined", Category.UNKNOWN.value)
+    judged = ready.select(
         "person_id",
-        rule=pl.when(remains).then(pl.lit("L-HOLD-REMAINS")).otherwise(pl.lit("L-HOLD-NONE")),
-        facts=pl.when(remains).then(_named("category")).otherwise(pl.lit("no legal file")),
+        category=category,
+        civilian=category.is_in([c.value for c in Category if c.civilian]),
+        owed=(pl.col("owed") == "owed") & captive,
+        in_scope=pl.col("in_scope") == "in_scope",
+        held_back=pl.col("held_back"),
+        consents=pl.col("consent").is_in(["consents", "not_needed"]),
+        cleared=pl.col("code") == _CLEARED,
+        code=_code_text(lambda code: code.value),
+        text=_code_text(lambda code: code.text),
+        **precedence_columns(context),
     )
-    return pl.concat([mine.select("person_id", "rule", "facts"), free])
+    given = ["unit", "branch", "rank", "health", "birth_date", "sex", "captured_on", "full_name"]
+    rest = people.select(
+        "person_id",
+        *(pl.col(c).fill_null("") for c in (*given, "prisoner_number")),
+        holder=pl.col("detaining_power").fill_null(""),
+        origin=pl.col("party_of_origin").fill_null(""),
+    )
+    joined = judged.join(rest, on="person_id", maintain_order="left")
+    return joined.select(CLEARANCE_SCHEMA.names()).cast(CLEARANCE_SCHEMA)
+
+
+def _code_text(told: Callable[[ReasonCode], str]) -> pl.Expr:
+    return pl.col("code").replace_strict(
+        {i: told(code) for i, code in enumerate(_CODES)}, return_dtype=pl.String
+    )
+
+
+def _perhaps_captive() -> list[int]:
+    """Of whom more is determined than that and why he is not in captivity."""
+    return concluding("acknowledged", "not_acknowledged", question=Question.CAPTIVITY)
+
+
+def _determinations(ready: pl.DataFrame, held: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The long table, person by person in the order of the questions.
+
+    Of those who are not in captivity, as far as anybody knows, only that is told.
+    """
+    reasons = people.select("person_id", told=pl.col("status_reasons").fill_null(""))
+    facts = {
+        Question.CAPTIVITY: pl.col("told"),
+        Question.HOLD: pl.col("facts"),
+        Question.CONSENT: pl.col("facts.consent"),
+        Question.READY: pl.format("reason: {}", _code_text(lambda code: code.value)),
+        **{question: _named(*names) for question, names in _TOLD.items()},
+    }
+    everybody = ready.join(reasons, on="person_id", how="left", maintain_order="left")
+    captive = everybody.filter(pl.col(f"rule.{Question.CAPTIVITY}").is_in(_perhaps_captive()))
+    parts = []
+    for order, question in enumerate(Question):
+        if question is Question.HOLD:
+            rows = held.join(captive.select("row"), on="row", how="semi")
+        else:
+            rows = everybody if question is Question.CAPTIVITY else captive
+        parts.append(
+            rows.select(
+                "row", place=pl.col(f"rule.{question}"), facts=facts[question],
+                key=pl.col("row").cast(pl.UInt64) * len(Question) + order,
+            )
+        )  # fmt: skip
+    # One key of whole numbers is quick to sort by, and texts are moved only once.
+    long = pl.concat(parts).sort("key", maintain_order=True)
+    said = [said_of_rules(long["place"], told).alias(n) for n, told in _OF_RULE.items()]
+    person = ready["person_id"].gather(long["row"])
+    return long.select("facts").hstack([person, *said]).select(DETERMINATION_SCHEMA.names())
 
 
 def _named(*columns: str) -> pl.Expr:
     """Facts as `column: value`, with `unknown` where nothing is known."""
-    parts = [
-        pl.format(f"{column.replace('_', ' ')}: {{}}", pl.col(column).replace("", "unknown"))
-        for column in columns
-    ]
-    return pl.concat_str(parts, separator="; ")
+    words = "; ".join(f"{FACTS[column].words}: {{}}" for column in columns)
+    return pl.format(words, *(pl.col(column).fill_null("unknown") for column in columns))
+
+
+assert len(PLACE) < 256, "the places of rules no longer fit a byte"

@@ -1,101 +1,86 @@
-"""Consent: what a person said when he was asked in private, and whether that is enough.
+"""Interviews: what a person's interviews amount to, as facts that the rules on consent ask for.
 
 The newest private interview decides; where the days that are known do not say which of two is the
-newer, both do. Any fear of persecution stops everything, whenever it was voiced, and a word against
-return stops it however it was said: consent can always be withdrawn. An interview that may be his
-and speaks against his return stops it until somebody has judged whose it is.
+newer, both do. Fear of persecution counts whenever it was voiced, and a word against return
+however it was said: consent can always be withdrawn. An interview that may be his and speaks
+against his return counts until somebody has judged whose it is. What follows in law is told in
+`rules.keeping`.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from safeconduct.law.codes import ReasonCode
 from safeconduct.law.days import earliest, latest
 from safeconduct.people.vocabulary import Wish
 
-CONSENT_SCHEMA = pl.Schema(
-    {"person_id": pl.String, "rule": pl.String, "code": pl.String, "facts": pl.String}
+_FLAGS = ("asked", "private", "fear", "fear_open", "against", "withdrawn", "one_wish")
+INTERVIEW_SCHEMA = pl.Schema(
+    [
+        ("person_id", pl.String),
+        *((flag, pl.Boolean) for flag in _FLAGS),
+        *((text, pl.String) for text in ("said", "asked_on", "facts")),
+    ]
 )
-CODE_OF_RULE = {
-    "L-CONSENT": "",
-    "L-FEAR": ReasonCode.FEAR.value,
-    "L-CONSENT-REFUSED": ReasonCode.CONSENT_REFUSED.value,
-    "L-CONSENT-UNDECIDED": ReasonCode.CONSENT_UNDECIDED.value,
-    "L-CONSENT-CONTRADICTORY": ReasonCode.CONSENT_CONTRADICTORY.value,
-    "L-CONSENT-NOT-PRIVATE": ReasonCode.CONSENT_NOT_PRIVATE.value,
-    "L-CONSENT-NOT-ASKED": ReasonCode.CONSENT_NOT_ASKED.value,
-    "L-CONSENT-UNRESOLVED": ReasonCode.CONSENT_UNRESOLVED.value,
-}
+_TEXT = ("wish", "fear_of_persecution", "in_private", "interviewed_on", "link")
 
 
-def consents(interviews: pl.DataFrame) -> pl.DataFrame:
+def interviews_of(interviews: pl.DataFrame) -> pl.DataFrame:
     """What each person who was asked has said.
 
     Args:
-        interviews: person_id, record_id, wish, fear_of_persecution, in_private, interviewed_on and
-            link. An interview whose link is anything but "linked" may be his.
+        interviews: person_id, record_id, wish, fear_of_persecution, in_private, interviewed_on,
+            link, and captor_present if anybody wrote it down. An interview whose link is anything
+            but "linked" may be his; one at which the captor was present was not private.
 
     Returns:
-        frame of CONSENT_SCHEMA, one row a person with any interview; code is "" if he consents.
+        frame of INTERVIEW_SCHEMA, one row a person with any interview. `said` is the wish of the
+        interview that decides, "" if there is none or if they differ (`one_wish` is false then).
     """
-    said = interviews.with_columns(
-        pl.col("wish", "fear_of_persecution", "in_private", "interviewed_on", "link").fill_null("")
-    )
+    told = interviews.with_columns(pl.col(*_TEXT).fill_null(""))
     linked = pl.col("link") == "linked"
     fear, private = pl.col("fear_of_persecution") == "yes", pl.col("in_private") == "yes"
+    if "captor_present" in told.columns:
+        private &= pl.col("captor_present").fill_null("") != "yes"
     other_wish = pl.col("wish") != Wish.RETURN.value
-    asked_on = pl.col("interviewed_on")
-    not_superseded = (
-        latest(asked_on) >= earliest(asked_on).filter(linked & private).max().over("person_id")
-    ).fill_null(value=True)
-    deciding = said.with_columns(
+    first, last = pl.col("first"), pl.col("last")
+    days = told.with_columns(
+        first=earliest(pl.col("interviewed_on")), last=latest(pl.col("interviewed_on"))
+    )
+    not_superseded = (last >= first.filter(linked & private).max().over("person_id")).fill_null(
+        value=True
+    )
+    deciding = days.with_columns(
         usable=linked & private,
         decides=linked & private & not_superseded,
         withdraws=linked & ~private & not_superseded & other_wish & (pl.col("wish") != ""),
     )
-    facts = deciding.sort("person_id", "record_id").group_by("person_id", maintain_order=True).agg(
+    facts = deciding.group_by("person_id").agg(
         asked=linked.any(),
         private=pl.col("usable").any(),
         fear=(linked & fear).any(),
         fear_open=(pl.col("decides") & (pl.col("fear_of_persecution") == "unknown")).any(),
         against=(~linked & (other_wish | fear)).any(),
         withdrawn=pl.col("withdraws").any(),
-        wishes=pl.col("wish").filter(pl.col("decides")).unique().sort(),
-        days=asked_on.filter(pl.col("decides")).unique().sort(),
-        files=pl.col("record_id").unique().sort(),
-    )  # fmt: skip
-    return facts.with_columns(rule=_rule()).select(
+        wishes=pl.col("wish").filter(pl.col("decides")),
+        days=pl.col("interviewed_on").filter(pl.col("decides")),
+        files=pl.col("record_id"),
+    ).with_columns(pl.col("wishes", "days", "files").list.unique().list.sort())  # fmt: skip
+    one = pl.col("wishes").list.len() <= 1
+    return facts.select(
         "person_id",
-        "rule",
-        pl.col("rule").replace_strict(CODE_OF_RULE, return_dtype=pl.String).alias("code"),
-        pl.format(
+        *_FLAGS[:-1],
+        one_wish=one,
+        said=pl.when(one).then(pl.col("wishes").list.first()).fill_null(""),
+        asked_on=pl.col("days").list.first().fill_null(""),
+        facts=pl.format(
             "wish: {}; asked in private on: {}; interviews {}",
             _told("wishes", "none recorded"),
             _told("days", "no known day"),
             pl.col("files").list.join(", "),
-        ).alias("facts"),
-    )
+        ),
+    ).cast(INTERVIEW_SCHEMA)
 
 
 def _told(column: str, nothing: str) -> pl.Expr:
     return pl.col(column).list.join(", ").replace("", nothing)
-
-
-def _rule() -> pl.Expr:
-    count = pl.col("wishes").list.len()
-    wish = pl.col("wishes").list.first()
-    returns = wish == Wish.RETURN.value
-    return (
-        pl.when("fear").then(pl.lit("L-FEAR"))
-        .when("against").then(pl.lit("L-CONSENT-UNRESOLVED"))
-        .when(~pl.col("asked")).then(pl.lit("L-CONSENT-NOT-ASKED"))
-        .when(~pl.col("private")).then(pl.lit("L-CONSENT-NOT-PRIVATE"))
-        .when((count > 1) | (returns & pl.col("withdrawn")))
-        .then(pl.lit("L-CONSENT-CONTRADICTORY"))
-        .when(returns & pl.col("fear_open")).then(pl.lit("L-CONSENT-UNDECIDED"))
-        .when(returns).then(pl.lit("L-CONSENT"))
-        .when(wish.is_in([Wish.STAY.value, Wish.THIRD_COUNTRY.value]))
-        .then(pl.lit("L-CONSENT-REFUSED"))
-        .otherwise(pl.lit("L-CONSENT-UNDECIDED"))
-    )  # fmt: skip

@@ -45,7 +45,7 @@ def nearly_same_number(wanted: pl.DataFrame, pool: pl.DataFrame) -> pl.DataFrame
         frame of NEAR_SCHEMA, each pair once.
     """
     slipped = (
-        _numbered(wanted.with_columns(names=_names()))
+        _numbered(wanted)
         .with_columns(
             pl.col("prisoner_number").map_elements(
                 lambda number: list(one_slip(number)), return_dtype=pl.List(pl.String)
@@ -53,15 +53,23 @@ def nearly_same_number(wanted: pl.DataFrame, pool: pl.DataFrame) -> pl.DataFrame
         )
         .explode("prisoner_number")
     )
-    others = _numbered(pool.with_columns(names=_names())).rename({"record": "other"})
+    pairs = slipped.join(_numbered(pool).rename({"record": "other"}), on=_KEY)
+    # Reading names is slow: only those of the few pairs that a slip brings together are read.
+    left, right = pairs.select("record").unique(), pairs.select(record="other").unique()
+    named = pairs.join(_keyed(wanted, left), on="record").join(
+        _keyed(pool, right).rename({"record": "other"}), on="other"
+    )
     agreeing = pl.col("names").list.set_intersection("names_right").list.len() > 0
-    pairs = slipped.join(others, on=_KEY).filter(agreeing)
-    return pairs.select("record", "other").unique().sort("record", "other")
+    return named.filter(agreeing).select("record", "other").unique().sort("record", "other")
+
+
+def _keyed(records: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """Of the wanted records, each with the coarse keys of all words of its names."""
+    return records.join(wanted, on="record", how="semi").select("record", names=_names())
 
 
 def _numbered(records: pl.DataFrame) -> pl.DataFrame:
-    named = [c for c in ("names",) if c in records.columns]
-    return records.drop_nulls(_KEY).select("record", *_KEY, *named)
+    return records.drop_nulls(_KEY).select("record", *_KEY)
 
 
 def one_slip(number: str) -> Iterator[str]:

@@ -14,7 +14,17 @@ from anyascii import anyascii
 from safeconduct.people.dates import DateError, DateOrder, parse_date
 from safeconduct.people.names import tidy_name
 from safeconduct.people.photographs import read_photo_hash
-from safeconduct.people.vocabulary import Category, Fate, Health, Procedure, Sex, Side, Wish
+from safeconduct.people.vocabulary import (
+    Category,
+    CommissionDecision,
+    EntryPermission,
+    Fate,
+    Health,
+    Procedure,
+    Sex,
+    Side,
+    Wish,
+)
 
 NAME_FIELDS = ("family_name", "given_name", "patronymic", "full_name", "alias")
 DATE_FIELDS = (
@@ -54,6 +64,14 @@ CHOICES: Mapping[str, type[StrEnum]] = {
     "fear_of_persecution": YesNo,
     "in_private": YesNo,
     "proof_refused": YesNo,
+    "captor_present": YesNo,
+    "pregnant": YesNo,
+    "small_children": YesNo,
+    "self_inflicted": YesNo,
+    "commission_decision": CommissionDecision,
+    "guardian_agreed": YesNo,
+    "travel_document": YesNo,
+    "entry_permission": EntryPermission,
 }
 KNOWN_FIELDS = frozenset(
     (*NAME_FIELDS, *DATE_FIELDS, *NUMBER_FIELDS, *TEXT_FIELDS, *CHOICES, "photo_hash")

@@ -111,6 +111,29 @@ class Procedure(StrEnum):
     TRANSFER = "transfer"
     DISCIPLINARY = "disciplinary"
     CLOSED = "closed"
+    NOT_ESTABLISHED = "not_established"
+    WITHOUT_JUDGMENT = "without_judgment"
+
+
+class CommissionDecision(StrEnum):
+    """What a Mixed Medical Commission decided (GC III arts 110, 112 and Annex II, art. 10)."""
+
+    REPATRIATE = "repatriate"
+    NEUTRAL_COUNTRY = "neutral_country"
+    RE_EXAMINE = "re_examine"
+    REJECT = "reject"
+    UNKNOWN = "unknown"
+
+
+class EntryPermission(StrEnum):
+    """By what somebody may lawfully enter the country to which he goes."""
+
+    NATIONAL = "national"
+    VISA = "visa"
+    RESIDENCE = "residence"
+    EMERGENCY_TRAVEL_DOCUMENT = "emergency_travel_document"
+    NONE = "none"
+    UNKNOWN = "unknown"
 
 
 class CaptivityStatus(StrEnum):

@@ -1,7 +1,8 @@
 """Humanitarian priority: a published table of points. Military rank has no part in it.
 
-Why rank has none is told in docs/adr/0004. The grounds follow GC III art. 109(2) (long captivity)
-and GC IV art. 132 for people who are not owed already: long captivity, age, and health.
+Why rank has none is told in docs/adr/0004. The grounds follow GC III art. 109(2) (long captivity),
+GC IV art. 132 and AP I art. 76 for people who are not owed already: pregnancy and small children,
+which outweigh all others together, long captivity, age, and health.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ class PriorityRule:
     text: str
 
 
+PREGNANT = PriorityRule("pregnant", 24, "pregnant (GC IV art. 132, AP I art. 76)")
+SMALL_CHILDREN = PriorityRule(
+    "small_children", 20, "mother of small children (GC IV art. 132, AP I art. 76)"
+)
 LONG_CAPTIVITY = PriorityRule(
     "long_captivity", MOST_FOR_CAPTIVITY, "a point for every three months of captivity"
 )
@@ -35,15 +40,16 @@ AGED = PriorityRule("aged_55", 4, "fifty-five or older")
 YOUNG = PriorityRule("under_21", 2, "under twenty-one")
 WOUNDED = PriorityRule("slightly_wounded", 3, "slightly wounded")
 CONVALESCENT = PriorityRule("convalescent", 3, "convalescent")
-PRIORITY_TABLE = (LONG_CAPTIVITY, AGED, YOUNG, WOUNDED, CONVALESCENT)
+PRIORITY_TABLE = (PREGNANT, SMALL_CHILDREN, LONG_CAPTIVITY, AGED, YOUNG, WOUNDED, CONVALESCENT)
 
 
 def with_priority(people: pl.DataFrame, *, on: date) -> pl.DataFrame:
     """Add `priority` (Int64 points) and `priority_reasons` (codes with their points).
 
     Args:
-        people: captured_on, birth_date and health as text; unknown facts give no points, and an
-            age only where every birthday that the date can mean agrees.
+        people: captured_on, birth_date and health as text, and precedence_grounds if the law has
+            determined any; unknown facts give no points, and an age only where every birthday that
+            the date can mean agrees.
         on: the day on which the list is made.
     """
     health = pl.col("health")
@@ -52,6 +58,7 @@ def with_priority(people: pl.DataFrame, *, on: date) -> pl.DataFrame:
     youngest = _age(on, latest(born)) - margin
     oldest = _age(on, earliest(born)) + margin
     points = {
+        **{rule: _by_ground(people, rule) for rule in (PREGNANT, SMALL_CHILDREN)},
         LONG_CAPTIVITY: _captivity_points(on),
         AGED: pl.when(youngest >= 55).then(AGED.points),
         YOUNG: pl.when(oldest < 21).then(YOUNG.points),
@@ -70,6 +77,14 @@ def with_priority(people: pl.DataFrame, *, on: date) -> pl.DataFrame:
         )
         .drop(*named)
     )
+
+
+def _by_ground(people: pl.DataFrame, rule: PriorityRule) -> pl.Expr:
+    """Points where the law has determined the ground of that code."""
+    if "precedence_grounds" not in people.columns:
+        return pl.lit(0)
+    has = pl.col("precedence_grounds").str.split(" ").list.contains(rule.code)
+    return pl.when(has).then(rule.points)
 
 
 def _age(on: date, born: pl.Expr) -> pl.Expr:

@@ -60,6 +60,14 @@ CANONICAL_COLUMNS = frozenset(
         "in_private",
         "interpreter",
         "interviewed_on",
+        "captor_present",
+        "pregnant",
+        "small_children",
+        "self_inflicted",
+        "commission_decision",
+        "guardian_agreed",
+        "travel_document",
+        "entry_permission",
     }
 )
 #: PFIF's own names -> canonical columns.

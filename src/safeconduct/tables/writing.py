@@ -8,7 +8,8 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,20 +28,27 @@ PROBLEM_COLUMNS = (
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's own dates have no zone
 
 
-def write_bytes(data: bytes, path: Path) -> None:
-    """Write a file in one step: a reader sees the old content or the new, never a part."""
+@contextmanager
+def _fresh(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write to, which takes its place once it is whole and on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield Path(name)
+        os.fsync(handle)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    finally:
+        os.close(handle)
+
+
+def write_bytes(data: bytes, path: Path) -> None:
+    """Write a file in one step: a reader sees the old content or the new, never a part."""
+    with _fresh(path) as fresh:
+        fresh.write_bytes(data)
 
 
 def write_text(text: str, path: Path) -> None:
@@ -57,7 +65,8 @@ def write_json(value: Any, path: Path) -> None:
 
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
     """Write UTF-8 CSV; a text cell that a spreadsheet would run gets an apostrophe before it."""
-    write_bytes(csv_bytes(frame), path)
+    with _fresh(path) as fresh:
+        _guarded(frame).write_csv(fresh, quote_style="necessary")
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
@@ -92,9 +101,8 @@ def xlsx_bytes(frame: pl.DataFrame, *, sheet: str, title: str | None = None) -> 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     """Write Parquet in one step."""
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    write_bytes(buffer.getvalue(), path)
+    with _fresh(path) as fresh:
+        frame.write_parquet(fresh)
 
 
 def write_jsonl(frame: pl.DataFrame, path: Path) -> None:
@@ -122,7 +130,14 @@ def unguard(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
+    """Few columns hold any formula, and looking is ten times as quick as writing all of them anew.
+
+    A column of a closed set of values (Enum) holds our own words, and is left alone.
+    """
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    found = frame.select(pl.col(texts).str.contains(_FORMULA).any())
+    needing = [name for name in texts if found[name].item()]
+    return frame.with_columns(pl.col(needing).str.replace(_FORMULA, "'$1"))
 
 
 def _cell(value: Any) -> Any:

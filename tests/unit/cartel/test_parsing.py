@@ -40,7 +40,31 @@ def test_a_moment_is_taken_for_its_day(agreement_data: Data) -> None:
     assert parse_agreement(data, where="x").signed_on == date(2026, 9, 16)
 
 
+def test_readings_and_waived_rules_are_read(agreement_data: Data) -> None:
+    data = agreement_data()
+    data["scope"]["waived"] = ["L-HOLD-PROSECUTION"]
+    data["scope"]["readings"] = [
+        {"of": "A", "captured_from": date(2024, 1, 1)},
+        {"of": "B", "categories": ["prisoner_of_war", "detained_own_citizen"]},
+    ]
+    scope = parse_agreement(data, where="cartel.toml").scope
+    assert scope.waived == {"L-HOLD-PROSECUTION"}
+    assert [reading.of for reading in scope.readings] == ["A", "B"]
+    assert scope.views[0].captured_from == date(2024, 1, 1)
+    assert scope.views[1].categories == {
+        Category.PRISONER_OF_WAR, Category.DETAINED_OWN_CITIZEN,
+    }  # fmt: skip
+
+
 FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"scope.waived": ["L-OWED-CHILD"]}, "L-OWED-CHILD (a child) stands by GC IV art. 132"),
+    ({"scope.waived": ["L-FEAR"]}, "no agreement may take it away (GC III arts 6, 7"),
+    ({"scope.waived": ["L-NONE"]}, "scope.waived: there is no rule L-NONE"),
+    ({"scope.readings": [{"of": "A"}]}, "tell the reading of A and that of B"),
+    (
+        {"scope.readings": [{"of": "A"}, {"of": "B", "categories": ["child"]}]},
+        "scope.readings[2].categories: child is owed and may not be counted",
+    ),
     ({"title": ...}, "title is missing"),
     ({"title": " "}, "title is empty"),
     ({"signed_on": "yesterday"}, "signed_on is not a day (YYYY-MM-DD): 'yesterday'"),

@@ -47,5 +47,20 @@ def test_points_and_what_they_are_for(facts: dict[str, str], points: int, reason
     assert made.select("priority", "priority_reasons").row(0) == (points, reasons)
 
 
+@pytest.mark.parametrize(
+    ("grounds", "points"),
+    [("pregnant", 24), ("small_children long_held", 20), ("pregnant small_children", 44),
+     ("long_held", 0), ("", 0), (None, 0)],
+)  # fmt: skip
+def test_grounds_of_law_outweigh_all_others_together(grounds: str | None, points: int) -> None:
+    person = pl.DataFrame(
+        [{**NOBODY, "precedence_grounds": grounds}],
+        schema=dict.fromkeys((*NOBODY, "precedence_grounds"), pl.String),
+    )
+    assert with_priority(person, on=date(2026, 9, 16))["priority"].item() == points
+    others = [r.points for r in PRIORITY_TABLE if r.code not in ("pregnant", "small_children")]
+    assert sum(others) - 3 - 2 < 20  # nobody is wounded and convalescent, or old and young
+
+
 def test_the_table_is_published_with_words() -> None:
     assert all(rule.points > 0 and rule.text for rule in PRIORITY_TABLE)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from safeconduct.cartel import Agreement, parse_agreement
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
-from safeconduct.law import determine
+from safeconduct.law import changes, determine, with_law_facts
 from safeconduct.matching import nearly_same_number, same_number
 from safeconduct.people import SourceKind, records_wide
 from safeconduct.tables import read_toml, write_csv, write_parquet
 
 _NUMBERED = ("detaining_power", "prisoner_number", "full_name", "family_name", "given_name")
 _LEGAL = ("procedure", "offence", "war_crime", "authority", "decided_on")
-_INTERVIEW = ("wish", "fear_of_persecution", "in_private", "interviewed_on")
+_INTERVIEW = ("wish", "fear_of_persecution", "in_private", "interviewed_on", "captor_present")
+_HELD = tuple(kind for kind in SourceKind if kind.from_detaining_power)
 
 
 def read_agreement(path: Path) -> Agreement:
@@ -23,19 +25,49 @@ def read_agreement(path: Path) -> Agreement:
     return parse_agreement(read_toml(path), where=str(path))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawInputs:
+    """What the law is asked about, as `law.determine` takes it."""
+
+    people: pl.DataFrame
+    legal: pl.DataFrame
+    interviews: pl.DataFrame
+
+
+def read_law_inputs(store: Store) -> LawInputs:
+    """Everybody in the store with what is known of him, the legal files and the interviews."""
+    people = store.read("people", made_by="assess")
+    identities = store.read("identities", made_by="match").select("record", "person_id")
+    statements = store.read("statements", made_by="import")
+    links = store.read("links", made_by="match")
+    wanted = (SourceKind.LEGAL, SourceKind.CONSENT)
+    records = pl.concat(
+        [
+            _wide(statements, wanted, (*_LEGAL, *_INTERVIEW, *_NUMBERED)),
+            _wide(statements, _HELD, _NUMBERED),
+        ],
+        how="diagonal",
+    )
+    files, asked = SourceKind.LEGAL, SourceKind.CONSENT
+    return LawInputs(
+        people=with_law_facts(people, statements, identities),
+        legal=_of_kind(records, files, _LEGAL, identities, links, people),
+        interviews=_of_kind(
+            _with_unreadable_fear(records, statements), asked, _INTERVIEW, identities, links, people
+        ),
+    )
+
+
 def clear(*, store: Store, cartel: Path, out: Path, progress: Progress = quiet) -> Summary:
     """Make every determination the agreement and the law ask for; write determinations.csv."""
     progress("reading the store", 0, 2)
     agreement = read_agreement(cartel)
-    people = store.read("people", made_by="assess")
-    identities = store.read("identities", made_by="match")
-    statements = store.read("statements", made_by="import")
-    records = _with_unreadable_fear(records_wide(statements), statements)
-    links = store.read("links", made_by="match")
-    legal = _of_kind(records, SourceKind.LEGAL, _LEGAL, identities, links, people)
-    interviews = _of_kind(records, SourceKind.CONSENT, _INTERVIEW, identities, links, people)
+    told = read_law_inputs(store)
     progress("determining", 1, 2)
-    clearance = determine(people, legal, interviews, scope=agreement.scope, on=agreement.as_of)
+    clearance = determine(
+        told.people, told.legal, told.interviews, scope=agreement.scope, on=agreement.as_of
+    )
+    changed = _changes(store, clearance.people, out)
     write_parquet(clearance.people, store.path("clearance"))
     write_csv(clearance.determinations, out / "determinations.csv")
     progress("done", 2, 2)
@@ -47,20 +79,40 @@ def clear(*, store: Store, cartel: Path, out: Path, progress: Progress = quiet) 
         "owed": int(frame["owed"].sum()),
         "codes": dict(frame["code"].value_counts().sort("code").iter_rows()),
         "determinations": clearance.determinations.height,
+        **changed,
     }
+
+
+def _changes(store: Store, after: pl.DataFrame, out: Path) -> Summary:
+    """Write changes.csv if there is an earlier clearance to compare with."""
+    if not store.has("clearance"):
+        return {}
+    found = changes(store.read("clearance", made_by="clear"), after)
+    write_csv(found, out / "changes.csv")
+    return {"determined_otherwise": found["person_id"].n_unique()}
+
+
+def _wide(
+    statements: pl.DataFrame, kinds: tuple[SourceKind, ...], fields: tuple[str, ...]
+) -> pl.DataFrame:
+    """The records of some kinds with the fields that are asked for, known or not."""
+    told = statements.filter(
+        pl.col("kind").is_in([kind.value for kind in kinds]) & pl.col("field").is_in(fields)
+    )
+    return _with_columns(records_wide(told), fields)
 
 
 def _with_unreadable_fear(records: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
     """An answer to the question of fear that nobody could read is open, and not a no."""
     asked = pl.col("field") == "fear_of_persecution"
-    unread = statements.filter(asked & pl.col("value").is_null())["record"].to_list()
-    known = _with_columns(records, ("fear_of_persecution",))
-    open_answer = pl.col("fear_of_persecution").is_null() & pl.col("record").is_in(unread)
-    return known.with_columns(
+    unread = statements.filter(asked & pl.col("value").is_null()).select("record").unique()
+    marked = records.join(unread.with_columns(unread=True), on="record", how="left")
+    open_answer = pl.col("fear_of_persecution").is_null() & pl.col("unread").fill_null(value=False)
+    return marked.with_columns(
         fear_of_persecution=pl.when(open_answer)
         .then(pl.lit("unknown"))
         .otherwise("fear_of_persecution")
-    )
+    ).drop("unread")
 
 
 def _of_kind(
@@ -76,7 +128,6 @@ def _of_kind(
     A file that may be a captive's but was not joined to him holds him back until somebody has
     looked: a wrong hold costs a day, a missed one costs more.
     """
-    records = _with_columns(records, (*fields, *_NUMBERED))
     wanted = records.filter(pl.col("kind") == kind.value)
     linked = wanted.select("record", *fields).join(
         identities.select("record", "person_id"), on="record"
@@ -116,7 +167,7 @@ def _near(
     By the same prisoner number for every wanted record; by nearly the same, or any proposed link,
     for those that were joined to nobody whom a Power acknowledges.
     """
-    held = [k.value for k in SourceKind if k.from_detaining_power]
+    held = [kind.value for kind in _HELD]
     pool = records.filter(pl.col("kind").is_in(held)).select("record", *_NUMBERED)
     numbered = wanted.select("record", *_NUMBERED)
     stray = linked.join(listed, on="person_id", how="anti").select("record")
