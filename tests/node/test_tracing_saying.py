@@ -28,6 +28,7 @@ EXPECTED = {
     CaptivityStatus.CONFIRMED: Said.HELD,
     CaptivityStatus.ACKNOWLEDGED: Said.ACKNOWLEDGED,
     CaptivityStatus.RELEASED: Said.COME,
+    CaptivityStatus.EXCHANGED: Said.COME,
     CaptivityStatus.FOUND_ELSEWHERE: Said.COME,
     CaptivityStatus.DIED: Said.COME,
 }

@@ -35,11 +35,22 @@ class SourceKind(StrEnum):
     CONTACT = "contact"
     LEGAL = "legal"
     CONSENT = "consent"
+    OPEN_SOURCE = "open_source"
 
     @property
     def from_detaining_power(self) -> bool:
         """Whether the Detaining Power itself speaks: an acknowledgement, GC III arts 70, 122."""
         return self in (SourceKind.CAPTOR_LIST, SourceKind.CAPTURE_CARD)
+
+    @property
+    def is_sighting(self) -> bool:
+        """Whether somebody whose office it is met him in custody, or keeps a file on him there."""
+        return self in (SourceKind.VISIT, SourceKind.CONSENT, SourceKind.LEGAL)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether it only points to where he may be: a witness, a call, a picture."""
+        return self in (SourceKind.TESTIMONY, SourceKind.CONTACT, SourceKind.OPEN_SOURCE)
 
 
 class Category(StrEnum):
@@ -87,6 +98,8 @@ class Fate(StrEnum):
     DIED = "died"
     RELEASED = "released"
     TRANSFERRED = "transferred"
+    EXCHANGED = "exchanged"
+    FOUND_ELSEWHERE = "found_elsewhere"
     UNKNOWN = "unknown"
 
 
@@ -122,6 +135,7 @@ class CaptivityStatus(StrEnum):
     CONFIRMED = "confirmed"
     ACKNOWLEDGED = "acknowledged"
     RELEASED = "released"
+    EXCHANGED = "exchanged"
     FOUND_ELSEWHERE = "found_elsewhere"
     DIED = "died"
 
@@ -130,6 +144,7 @@ class CaptivityStatus(StrEnum):
         """Whether captivity, if there was one, is over."""
         return self in (
             CaptivityStatus.RELEASED,
+            CaptivityStatus.EXCHANGED,
             CaptivityStatus.FOUND_ELSEWHERE,
             CaptivityStatus.DIED,
         )
