@@ -8,16 +8,28 @@ from safeconduct.evidence.contacts import (
     assess_contacts,
     flags_by_person,
 )
-from safeconduct.evidence.origins import with_origin
+from safeconduct.evidence.custody import custody
+from safeconduct.evidence.grades import Credibility, Grade, GradeError, with_grades
+from safeconduct.evidence.history import transitions
+from safeconduct.evidence.origins import Derivations, derivations, trace_origins, with_origin
 
 __all__ = [
     "EVIDENCE_RULES",
     "SIGNALS",
     "ContactRisk",
+    "Credibility",
+    "Derivations",
     "EvidenceRule",
+    "Grade",
+    "GradeError",
     "Signal",
     "assess_contacts",
     "captivity",
+    "custody",
+    "derivations",
     "flags_by_person",
+    "trace_origins",
+    "transitions",
+    "with_grades",
     "with_origin",
 ]

@@ -81,7 +81,8 @@ class PartialDate:
 def newest_number(column: str) -> pl.Expr:
     """A column of partial dates as whole numbers that sort by time, "about" or not; null is 0.
 
-    >>> pl.DataFrame({"on": ["~2026-05", "2026-01-07", None]}).select(newest_number("on"))["on"].to_list()
+    >>> days = pl.DataFrame({"on": ["~2026-05", "2026-01-07", None]})
+    >>> days.select(newest_number("on"))["on"].to_list()
     [20260500, 20260107, 0]
     """
     digits = pl.col(column).str.replace_all(r"\D", "").str.pad_end(8, "0")
