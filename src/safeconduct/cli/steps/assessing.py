@@ -22,7 +22,8 @@ def assess(*, store: Store, out: Path, progress: Progress = quiet) -> Summary:
     persons = store.read("persons", made_by="match")
     records = records_wide(store.read("statements", made_by="import"))
     progress("weighing evidence", 1, 3)
-    status = captivity(with_origin(reports, records), identities, _column(records, "fate"))
+    fates = _columns(records, "fate", "detaining_power")
+    status = captivity(with_origin(reports, records), identities, fates)
     progress("checking contacts", 2, 3)
     contacts = assess_contacts(_contacts(records, identities))
     people = _people(persons, status, flags_by_person(contacts))
@@ -40,10 +41,9 @@ def assess(*, store: Store, out: Path, progress: Progress = quiet) -> Summary:
     }
 
 
-def _column(records: pl.DataFrame, name: str) -> pl.DataFrame:
-    if name in records.columns:
-        return records.select("record", name)
-    return records.select("record", pl.lit(None, dtype=pl.String).alias(name))
+def _columns(records: pl.DataFrame, *names: str) -> pl.DataFrame:
+    missing = [pl.lit(None, dtype=pl.String).alias(n) for n in names if n not in records.columns]
+    return records.with_columns(missing).select("record", *names)
 
 
 def _contacts(records: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
