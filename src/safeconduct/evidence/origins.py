@@ -15,7 +15,9 @@ import polars as pl
 from safeconduct.people.vocabulary import SourceKind
 from safeconduct.tables.problems import Problem
 
-_KNOWN = ("contact_value", "derives_from", "other:teller", "content_hash", "proof_refused")
+_KNOWN = (
+    "contact_value", "derives_from", "teller", "other:teller", "content_hash", "proof_refused",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def trace_origins(reports: pl.DataFrame, fields: pl.DataFrame) -> tuple[pl.DataF
     Args:
         reports: record, source, kind; `record_id` helps to find what `derives_from` names.
         fields: one row a record, with `contact_value`, `derives_from`, `content_hash`,
-            `proof_refused` and `other:teller` if known.
+            `proof_refused` and `teller` if known.
     """
     known = [c for c in _KNOWN if c in fields.columns]
     joined = reports.join(
@@ -115,7 +117,7 @@ def with_origin(reports: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
 def _own_origin() -> pl.Expr:
     kind = pl.col("kind")
     proven = pl.col("proof_refused").fill_null("") == "no"
-    witness = pl.coalesce("other:teller", "record")
+    witness = pl.coalesce("teller", "other:teller", "record")
     call = pl.when(proven).then(pl.coalesce("contact_value", "record")).otherwise(pl.lit("calls"))
     return (
         pl.when(kind == SourceKind.CONTACT.value)

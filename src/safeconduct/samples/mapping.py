@@ -225,6 +225,7 @@ def _others() -> Iterable[SourceMapping]:
         kind="testimony",
         file="testimony.jsonl",
         dates="ymd",
+        defaults={"witness_of": "custody"},
         headers=testimony.COLUMNS,
         canonical="record_id - observed_on detaining_power family_name given_name alias birth_date"
         " - sex unit captured_at held_at last_seen_on fate note",
@@ -293,6 +294,7 @@ def _desks() -> Iterable[SourceMapping]:
         headers=debriefs.COLUMNS,
         canonical="record_id refers_to teller observed_on recorded_on fate detaining_power"
         " admiralty note",
+        defaults={"witness_of": "capture"},
         values={
             "fate": {word: fate for fate, word in debriefs.SAW.items()},
             "detaining_power": _SIDES,

@@ -45,6 +45,7 @@ CANONICAL_COLUMNS = frozenset(
         "content_hash",
         "admiralty",
         "teller",
+        "witness_of",
         "recognised",
         "contact_kind",
         "contact_value",
