@@ -1,14 +1,14 @@
 """Step 3, how sure are we: independence of sources, captivity status, and signs of fraud."""
 
 from safeconduct.evidence.captivity import EVIDENCE_RULES, EvidenceRule, captivity
-from safeconduct.evidence.contacts import (
+from safeconduct.evidence.custody import custody
+from safeconduct.evidence.fraud import (
     SIGNALS,
     ContactRisk,
     Signal,
     assess_contacts,
     flags_by_person,
 )
-from safeconduct.evidence.custody import custody
 from safeconduct.evidence.grades import Credibility, Grade, GradeError, with_grades
 from safeconduct.evidence.history import transitions
 from safeconduct.evidence.origins import Derivations, derivations, trace_origins, with_origin
