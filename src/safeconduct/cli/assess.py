@@ -125,8 +125,9 @@ def refit_command(
 ) -> None:
     """Fit the parameters of belief to known outcomes, by cross-validation.
 
-    Leaves out three of ten people, by whom `assess evaluate` then judges the new table. Half-lives,
-    grades and the weights of `holder` and `where` stay as they are. Writes FILE.
+    Leaves out three of ten people, by whom `assess evaluate` then judges the new table. Half-lives
+    and grades stay as they are; the weights of `holder` and `where` are scaled by one number each.
+    Writes FILE.
     """
     from safeconduct.cli.steps.assess_measuring import refit_parameters
 

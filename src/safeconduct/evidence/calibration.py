@@ -7,12 +7,14 @@ would score.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from safeconduct.evidence.belief import beliefs
 from safeconduct.evidence.parameters import Parameters, Question, QuestionParameters
 from safeconduct.evidence.signs import CONTACT_SIGNS
 
@@ -21,6 +23,8 @@ _LEAST = 1e-6
 _MOST_STEPS = 60
 _RIDGES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 FITTED = (Question.CAPTURED, Question.ALIVE)
+SCALED = (Question.HOLDER, Question.WHERE)
+_SCALES = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +158,7 @@ def refit(
     records: pl.DataFrame,
     *,
     parameters: Parameters,
+    persons: pl.DataFrame | None = None,
     held_out: int = 30,
     folds: int = 5,
 ) -> Refit:
@@ -169,6 +174,8 @@ def refit(
         people: outcomes of person files, as `outcomes_of_people` makes them.
         records: as `records_about_him` makes them.
         parameters: the present table.
+        persons: person_id, party_of_origin; with it the weights of `holder` and `where` are
+            scaled, each by one number.
         held_out: how many parts of a hundred are left out.
         folds: of the cross-validation.
     """
@@ -188,10 +195,13 @@ def refit(
         losses = [_validated(matrix, truth, start, least, fold, ridge) for ridge in _RIDGES]
         trials += [(question.value, r, x) for r, x in zip(_RIDGES, losses, strict=True)]
         best = _RIDGES[int(np.argmin(losses))]
-        vector = _fit(matrix, truth, start, least, best)
+        vector = fit_logistic(matrix, truth, start, least, best)
         fitted[question] = _updated(fitted[question], names, vector)
     slope, prior = _fit_identity(contributions, records, parameters, held_out=held_out)
     fitted[Question.HE] = replace(fitted[Question.HE], prior=prior)
+    if persons is not None:
+        for question in SCALED:
+            fitted[question] = _scaled(contributions, persons, kept, records, question, parameters)
     return Refit(
         parameters=replace(parameters, questions=fitted, slope=slope),
         trials=pl.DataFrame(
@@ -227,14 +237,24 @@ def _bounds(names: list[str], question: Question) -> list[tuple[float | None, No
     return [(None, None), *((0.0 if n in never_below else None, None) for n in names)]
 
 
-def _fit(
+def fit_logistic(
     matrix: Floats,
     truth: Floats,
     start: Floats,
     bounds: list[tuple[float | None, None]],
     ridge: float,
 ) -> Floats:
-    """Newton's method; a weight that would fall below its bound is set to it and left out."""
+    """Penalised logistic regression by Newton's method.
+
+    A weight that would fall below its bound is set to it and left out.
+
+    Args:
+        matrix: a column of ones, and one a feature.
+        truth: 1 and 0.
+        start: where the weights begin, and what the penalty pulls them to (but the first).
+        bounds: least value of each weight, if it has one.
+        ridge: strength of the penalty.
+    """
     least = np.array([-np.inf if low is None else low for low, _ in bounds])
     free = np.ones(len(start), dtype=bool)
     vector = start.copy()
@@ -299,7 +319,7 @@ def _validated(
     lost, seen = 0.0, 0
     for out in np.unique(fold):
         test = fold == out
-        vector = _fit(matrix[~test], truth[~test], start, bounds, ridge)
+        vector = fit_logistic(matrix[~test], truth[~test], start, bounds, ridge)
         p = 1 / (1 + np.exp(-np.clip(matrix[test] @ vector, -9, 9)))
         lost += _log_loss(p, truth[test]) * int(test.sum())
         seen += int(test.sum())
@@ -311,6 +331,28 @@ def _updated(present: QuestionParameters, names: list[str], vector: Floats) -> Q
         n: round(float(w), 4) for n, w in zip(names, vector[1:], strict=True)
     }
     return replace(present, prior=round(float(vector[0]), 4), weights=weights)
+
+
+def _scaled(
+    contributions: pl.DataFrame,
+    persons: pl.DataFrame,
+    people: pl.DataFrame,
+    records: pl.DataFrame,
+    question: Question,
+    parameters: Parameters,
+) -> QuestionParameters:
+    """The weights of a question among many answers times the number of least log loss."""
+    present = parameters.questions[question]
+    own = contributions.filter(pl.col("question") == question.value)
+    best, least = 1.0, math.inf
+    for scale in _SCALES:
+        tried = own.with_columns(contribution=pl.col("contribution") * scale)
+        believed = beliefs(tried, persons, parameters=parameters)
+        score = scores(cases_of(believed, people, records, question))
+        if score is not None and score.log_loss < least:
+            best, least = scale, score.log_loss
+    weights = {sign: round(weight * best, 4) for sign, weight in present.weights.items()}
+    return replace(present, weights=weights)
 
 
 def _fit_identity(
@@ -327,5 +369,5 @@ def _fit_identity(
     of_link = (compared["weight"] - present.questions[Question.HE].prior) / present.slope
     matrix = np.column_stack([np.ones(compared.height), of_link.to_numpy()])
     truth = compared["true"].cast(pl.Float64).to_numpy()
-    vector = _fit(matrix, truth, np.array([0.0, 1.0]), [(None, None), (0.05, None)], 1.0)
+    vector = fit_logistic(matrix, truth, np.array([0.0, 1.0]), [(None, None), (0.05, None)], 1.0)
     return round(float(vector[1]), 4), round(float(vector[0]), 4)

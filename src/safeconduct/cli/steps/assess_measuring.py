@@ -248,8 +248,9 @@ def refit_parameters(
         )  # fmt: skip
     records = records_about_him(known.known, found.identities, people)
     fitted = refit(
-        found.weighing.contributions, people, records, parameters=table, held_out=_HELD_OUT
-    )
+        found.weighing.contributions, people, records, parameters=table, persons=found.people,
+        held_out=_HELD_OUT,
+    )  # fmt: skip
     about = {
         "fitted_on": f"{people.height} person files of {truth.name}, by `assess refit`",
         "truths": [known.digest],
