@@ -152,7 +152,7 @@ def unacknowledged_command(
 ) -> None:
     """List captives whom nobody acknowledges, why we think so, and what would settle it.
 
-    Writes unacknowledged.csv, by-captor.csv, by-area.csv and by-unit.csv to DIR.
+    Reads the store after `match`. Writes unacknowledged.csv, by-captor.csv, by-area.csv and by-unit.csv to DIR.
     """
     from safeconduct.cli.steps.assess_lists import list_unacknowledged
 
@@ -182,9 +182,9 @@ def demand_command(
 ) -> None:
     """Turn the list into demands for acknowledgement, and into requests for return.
 
-    For each captor a letter in five languages with its annex (GC III arts 70, 122), a copy of both
-    for the Central Tracing Agency, and return-asked.toml, in the form of positions.toml. Neither
-    says who told us.
+    Reads the store after `match`. Writes to DIR: for each captor a letter in five languages with
+    its annex (GC III arts 70, 122), a copy of both for the Central Tracing Agency, and
+    return-asked.toml, in the form of positions.toml. None of them says who told us.
     """
     from safeconduct.cli.steps.assess_lists import make_demands, side_names
 
@@ -207,7 +207,10 @@ def why_command(
     parameters: ParametersOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Tell what each statement about one person contributes to each belief, and his history."""
+    """Tell what each statement about one person contributes to each belief, and his history.
+
+    Reads the store after `match`. Writes nothing.
+    """
     from safeconduct.cli.steps.assess_lists import explain
 
     perform(
@@ -229,7 +232,7 @@ def fraud_command(
 ) -> None:
     """Connect reported contacts across cases; advise families and report to the police.
 
-    Writes contacts.csv, rings.csv, traces.csv, network.svg, advice.csv (five languages), police.csv
+    Reads the store after `match`. Writes contacts.csv, rings.csv, traces.csv, network.svg, advice.csv (five languages), police.csv
     (no family is named in it) and traces-in-doubt.csv to DIR.
     """
     from safeconduct.cli.steps.assess_fraud import fraud_desk
@@ -253,7 +256,11 @@ def seal_command(
     ),
     json: JsonOption = None,
 ) -> None:
-    """Keep a family's questions with slow salted hashes in place of the answers."""
+    """Keep a family's questions with slow salted hashes in place of the answers.
+
+    Reads FILE, which is to be deleted afterwards. Writes the sealed questions, for their owner
+    alone.
+    """
     from safeconduct.cli.steps.assess_proof import seal_questions
 
     perform("assess proof seal", lambda _: seal_questions(questions=questions, out=out),
@@ -269,7 +276,10 @@ def compare_command(
     ] = "",
     json: JsonOption = None,
 ) -> None:
-    """Compare the answer that came back: right, alike or wrong."""
+    """Compare the answer that came back: right, alike or wrong.
+
+    Reads FILE. Writes nothing.
+    """
     from safeconduct.cli.steps.assess_proof import compare_answer
 
     perform(
@@ -284,7 +294,10 @@ def checklist_command(
     medium: Annotated[Medium, typer.Argument(help="What is to be checked.")],
     json: JsonOption = None,
 ) -> None:
-    """Show the guided check of a video or a call."""
+    """Show the guided check of a video or a call.
+
+    Reads and writes nothing.
+    """
     from safeconduct.cli.steps.assess_proof import show_checklist
 
     perform("assess proof checklist", lambda _: show_checklist(medium.value), json_file=json)
