@@ -152,7 +152,8 @@ def unacknowledged_command(
 ) -> None:
     """List captives whom nobody acknowledges, why we think so, and what would settle it.
 
-    Reads the store after `match`. Writes unacknowledged.csv, by-captor.csv, by-area.csv and by-unit.csv to DIR.
+    Reads the store after `match`. Writes unacknowledged.csv, by-captor.csv, by-area.csv and
+    by-unit.csv to DIR.
     """
     from safeconduct.cli.steps.assess_lists import list_unacknowledged
 
@@ -232,8 +233,9 @@ def fraud_command(
 ) -> None:
     """Connect reported contacts across cases; advise families and report to the police.
 
-    Reads the store after `match`. Writes contacts.csv, rings.csv, traces.csv, network.svg, advice.csv (five languages), police.csv
-    (no family is named in it) and traces-in-doubt.csv to DIR.
+    Reads the store after `match`. Writes contacts.csv, rings.csv, traces.csv, network.svg,
+    advice.csv (five languages), police.csv (no family is named in it) and traces-in-doubt.csv to
+    DIR.
     """
     from safeconduct.cli.steps.assess_fraud import fraud_desk
 
