@@ -34,7 +34,7 @@ from safeconduct.evidence import (
     records_about_him,
     refit,
 )
-from safeconduct.evidence.calibration import fit_logistic
+from safeconduct.evidence.fitting import fit_logistic
 from safeconduct.tables import read_toml
 
 _START = Path(__file__).parent / "evidence_start.toml"

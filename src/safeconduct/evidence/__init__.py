@@ -2,14 +2,7 @@
 
 from safeconduct.evidence.assessing import Weighing, weigh_everything
 from safeconduct.evidence.belief import BELIEF_SCHEMA, beliefs, likeliest
-from safeconduct.evidence.calibration import (
-    Refit,
-    Scores,
-    cases_of,
-    refit,
-    reliability_table,
-    scores,
-)
+from safeconduct.evidence.calibration import Scores, cases_of, reliability_table, scores
 from safeconduct.evidence.captivity import EVIDENCE_RULES, EvidenceRule, captivity
 from safeconduct.evidence.custody import custody
 from safeconduct.evidence.demands import Demand, demands, return_asked_toml
@@ -23,6 +16,7 @@ from safeconduct.evidence.digital import (
     same_content,
 )
 from safeconduct.evidence.enquiries import ENQUIRIES, Enquiry
+from safeconduct.evidence.fitting import Refit, refit
 from safeconduct.evidence.fraud import (
     PRIOR_POINTS,
     SIGNALS,

@@ -158,7 +158,10 @@ class CaptivityStatus(StrEnum):
     def __or__(self, other: CaptivityStatus) -> CaptivityStatus:
         """The status that two sets of evidence support together: the more certain of the two.
 
+        Of two ends the later in the order above, so that the order of the sets makes no difference.
+
         >>> CaptivityStatus.ALLEGED | CaptivityStatus.CONFIRMED
         <CaptivityStatus.CONFIRMED: 'confirmed'>
         """
-        return max(self, other, key=lambda s: (s.ended, s.certainty))
+        order = list(CaptivityStatus)
+        return max(self, other, key=lambda s: (s.ended, s.certainty, order.index(s)))

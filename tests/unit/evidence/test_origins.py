@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from safeconduct.evidence.origins import derivations, trace_origins
@@ -12,7 +14,7 @@ def reports(*records: str, kind: str = "open_source") -> pl.DataFrame:
     )  # fmt: skip
 
 
-def fields(**columns: list[str | None]) -> pl.DataFrame:
+def fields(**columns: Sequence[str | None]) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
