@@ -14,7 +14,7 @@ from safeconduct.evidence.fraud import Network
 
 _SHOWN = 9
 _PER_ROW = 3
-_NAMED = 6
+_NAMED = 5
 
 
 def network_plot(graph: Network, *, shown: int = _SHOWN) -> Plot:
@@ -61,7 +61,11 @@ def _panel(axes: Axes, edges: pl.DataFrame) -> None:
     uses = edges.group_by("key").agg(pl.len().alias("n"), pl.col("masked").first()).sort(
         "n", "key", descending=[True, False]
     )  # fmt: skip
-    traces = dict(zip(uses["key"], _circle(uses.height, radius=0.5), strict=True))
+    places = _circle(uses.height, radius=0.5)
+    # The busiest traces, which are named, lie apart from each other.
+    apart = max(1, math.ceil(uses.height / _NAMED))
+    order = [at for first in range(apart) for at in range(first, uses.height, apart)]
+    traces = {key: places[at] for key, at in zip(uses["key"], order, strict=True)}
     cases = _cases(edges, traces)
     pairs = edges.select("key", "person_id").unique().sort("key", "person_id")
     for key, person in pairs.iter_rows():

@@ -59,6 +59,11 @@ ENQUIRIES = (
             if_captive=0.999, if_not=0.75),
 )  # fmt: skip
 _KEPT = 3
+#: Answers that are expected to bring less are not worth anybody's danger.
+LEAST_BITS = 0.005
+NOTHING_TELLS_MORE = "nothing that can be asked would tell much more: demand acknowledgement"
+NOTHING_TO_ASK = "nothing that can be asked would tell much: wait for a new report"
+_SURE = 0.5
 
 
 def expected_bits(p: np.ndarray, if_captive: float, if_not: float) -> np.ndarray:
@@ -90,7 +95,8 @@ def best_enquiries(cases: pl.DataFrame, contributions: pl.DataFrame) -> pl.DataF
 
     Returns:
         person_id, next_enquiry (in words), expected_bits, enquiries (the first three as
-        `id bits`, joined by a semicolon).
+        `id bits`, joined by a semicolon). Where no answer is expected to bring LEAST_BITS, that is
+        said instead.
     """
     on_file = (
         contributions.filter(pl.col("question") == Question.CAPTURED.value)
@@ -110,11 +116,24 @@ def best_enquiries(cases: pl.DataFrame, contributions: pl.DataFrame) -> pl.DataF
                 bits=pl.Series(bits), id=pl.lit(enquiry.id), words=pl.lit(enquiry.words)
             ).filter(_fits(enquiry))
         )
-    ranked = pl.concat(parts).sort("bits", "id", descending=[True, False])
-    return ranked.group_by("person_id", maintain_order=True).agg(
+    ranked = pl.concat(parts).filter(pl.col("bits") >= LEAST_BITS)
+    ranked = ranked.sort("bits", "id", descending=[True, False])
+    best = ranked.group_by("person_id", maintain_order=True).agg(
         next_enquiry=pl.col("words").first(),
         expected_bits=pl.col("bits").first().round(4),
         enquiries=pl.format("{} {}", "id", pl.col("bits").round(3)).head(_KEPT).str.join("; "),
+    )
+
+    sure = pl.when(pl.col("captured") >= _SURE).then(pl.lit(NOTHING_TELLS_MORE))
+    return (
+        cases.select("person_id", "captured")
+        .join(best, on="person_id", how="left")
+        .select(
+            "person_id",
+            pl.coalesce("next_enquiry", sure.otherwise(pl.lit(NOTHING_TO_ASK))),
+            pl.col("expected_bits").fill_null(0.0),
+            pl.col("enquiries").fill_null(""),
+        )
     )
 
 

@@ -57,7 +57,8 @@ def unacknowledged(
         reports: record, kind.
         identities: record, person_id.
         links: record_l, record_r, probability.
-        areas: person_id, area: where he was taken or last seen.
+        areas: person_id, area (where he was taken or last seen) and last_seen_on, which stands in
+            for an unknown day of capture.
         parameters: the table.
         on: the day for which days in captivity are counted.
 
@@ -75,7 +76,8 @@ def unacknowledged(
         .join(likely_entries(reports, identities, links), on="person_id", how="left")
         .join(likeliest(beliefs, Question.HOLDER).rename({"answer": "captor"}).drop("probability"),
               on="person_id", how="left")
-        .join(areas, on="person_id", how="left")
+        .join(areas.select("person_id", "area", "last_seen_on"), on="person_id", how="left")
+        .with_columns(captured_on=_first_known("captured_on", "last_seen_on"))
         .with_columns(pl.col("listed_elsewhere").fill_null(0.0))
         .with_columns(probability=pl.col("captured") * (1 - pl.col("listed_elsewhere")))
     )  # fmt: skip
@@ -91,6 +93,10 @@ def unacknowledged(
         .with_columns(pl.col("captured", "listed_elsewhere", "probability").round(4))
         .sort("on_list", "probability", "person_id", descending=[True, True, False])
     )
+
+
+def _first_known(*columns: str) -> pl.Expr:
+    return pl.coalesce(pl.col(c).replace("", None) for c in columns).fill_null("")
 
 
 def likely_entries(

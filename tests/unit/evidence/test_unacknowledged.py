@@ -47,7 +47,9 @@ def listed(
     return unacknowledged(
         people=table.join(status, on="person_id"), beliefs=weighing.beliefs,
         contributions=weighing.contributions, reports=reports, identities=identities, links=links,
-        areas=pl.DataFrame({"person_id": ["P-1"], "area": ["Salt Ford"]}),
+        areas=pl.DataFrame(
+            {"person_id": ["P-1"], "area": ["Salt Ford"], "last_seen_on": ["2026-08-27"]}
+        ),
         parameters=shipped_parameters(), on=ON,
     )  # fmt: skip
 
@@ -64,6 +66,21 @@ def test_a_captive_seen_by_returnees_and_on_no_list_is_listed_with_reasons() -> 
     assert "w:1" in row["reasons"]
     assert row["next_enquiry"]
     assert row["expected_bits"] >= 0
+
+
+def test_days_are_counted_from_where_he_was_last_seen_if_nobody_knows_the_capture() -> None:
+    row = listed(report("P-1", "nvs:1", "visit", **SEEN), people={"P-1": NAMED}).row(0, named=True)
+    assert (row["captured_on"], row["days_since_capture"]) == ("2026-08-27", 20)
+
+
+def test_nobody_is_asked_what_would_tell_nothing() -> None:
+    row = listed(
+        report("P-1", "nvs:1", "visit", **SEEN),
+        report("P-1", "w:1", "testimony", **SEEN),
+        people={"P-1": NAMED},
+    ).row(0, named=True)
+    assert "demand acknowledgement" in row["next_enquiry"]
+    assert (row["expected_bits"], row["enquiries"]) == (0.0, "")
 
 
 def test_whoever_stands_on_a_list_of_his_captors_is_not_here() -> None:

@@ -215,16 +215,16 @@ def _known_dead(weighing: Weighing, status: pl.DataFrame) -> pl.Series:
 
 def _areas(records: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
     """Where each was taken or last seen, first from those who seek him."""
-    known = records.join(_columns(records, "captured_at", "last_seen_at").rename(
+    known = records.join(_columns(records, "captured_at", "last_seen_at", "last_seen_on").rename(
         {"captured_at": "_taken", "last_seen_at": "_seen"}), on="record")  # fmt: skip
     first = pl.col("kind") != SourceKind.TRACING_REQUEST.value
     return (
         known.with_columns(area=pl.coalesce("_taken", "_seen"), _first=first)
-        .filter(pl.col("area").is_not_null())
+        .filter(pl.col("area").is_not_null() | pl.col("last_seen_on").is_not_null())
         .join(identities.select("record", "person_id"), on="record")
         .sort("person_id", "_first", "record")
         .group_by("person_id", maintain_order=True)
-        .agg(pl.col("area").first())
+        .agg(pl.col("area", "last_seen_on").drop_nulls().first())
     )
 
 
