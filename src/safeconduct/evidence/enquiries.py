@@ -56,7 +56,9 @@ ENQUIRIES = (
     Enquiry(id="Q-CAPTOR", words="put a formal enquiry to the captors' bureau (GC III art. 122)",
             if_captive=0.15, if_not=0.001),
     Enquiry(id="Q-REMAINS", words="compare the family's sample with unidentified remains",
-            if_captive=0.999, if_not=0.75),
+            if_captive=0.999, if_not=0.75,
+            needs=("testimony killed", "testimony lost", "open_source died certain",
+                   "open_source died unsure")),
 )  # fmt: skip
 _KEPT = 3
 #: Answers that are expected to bring less are not worth anybody's danger.
