@@ -26,13 +26,15 @@ from safeconduct.evidence import (
     weigh_everything,
 )
 from safeconduct.people import CaptivityStatus, SourceKind, records_wide
-from safeconduct.tables import InputError, problems_frame, read_toml, write_csv, write_parquet
+from safeconduct.tables import problems_frame, read_toml, write_csv, write_parquet
 
 _CONTACT_FIELDS = (
     "contact_value", "claim", "demand_amount", "currency", "proof_refused", "called_on", "handle",
     "device", "pay_to", "payee", "own_number", "own_device",
 )  # fmt: skip
 _UNLIKELY_ALIVE = 0.1
+_DAYS = ("captured_on", "last_seen_on", "called_on", "interviewed_on", "decided_on")
+_WHOLE_DAY = len("2026-09-16")
 _SEEN = [k.value for k in SourceKind if k.from_detaining_power or k.is_sighting]
 _ENDED = [s.value for s in CaptivityStatus if s.ended]
 
@@ -119,7 +121,7 @@ def compute(
     links = store.read("links", made_by="match")
     statements = store.read("statements", made_by="import")
     records = records_wide(statements)
-    on = as_of or newest_day(reports)
+    on = as_of or newest_day(reports, statements)
     progress("weighing evidence", 1, 5)
     weighing = weigh_everything(
         reports=reports, records=records, identities=identities, links=links, people=persons,
@@ -157,15 +159,15 @@ def read_parameters(path: Path | None) -> Parameters:
     return parse_parameters(read_toml(path), where=str(path))
 
 
-def newest_day(reports: pl.DataFrame) -> date:
-    """The newest day that any report names; the library has no clock."""
-    days = pl.concat([reports["observed_on"], reports["recorded_on"]]).drop_nulls()
-    whole = days.filter(days.str.len_chars() == 10).max()
-    if whole is None:
-        raise InputError(
-            "no report has a day", where="the store", remedy="Give the day with --as-of."
-        )
-    return date.fromisoformat(str(whole))
+def newest_day(reports: pl.DataFrame, statements: pl.DataFrame) -> date:
+    """The newest day that any report names but birthdays; the library has no clock.
+
+    Where none names a day, no age can be reckoned from it either, and any day will do.
+    """
+    told = statements.filter(pl.col("field").is_in(_DAYS))["value"]
+    days = pl.concat([reports["observed_on"], reports["recorded_on"], told]).drop_nulls()
+    newest = days.filter(days.str.len_chars() == _WHOLE_DAY).max()
+    return date.fromisoformat(str(newest)) if newest is not None else date(1970, 1, 1)
 
 
 def contacts_of(
