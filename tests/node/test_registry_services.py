@@ -140,6 +140,19 @@ def test_the_card_is_due_a_week_after_the_capture(officer: User) -> None:
     assert person.due_on is None
 
 
+def test_towards_one_who_was_released_nothing_falls_due(officer: User) -> None:
+    day = timezone.localdate() - timedelta(days=6)
+    person = enter(
+        officer, full_name="Koval Ivan", detaining_power="A", captured_on=day.isoformat()
+    )
+    services.enter_report(
+        Actor.of(officer), source="camp", kind="captor_list", grade="B",
+        cells={"full_name": "Koval Ivan", "fate": "released"}, person=person,
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert (person.status, person.due_on) == ("released", None)
+
+
 def test_custody_and_whereabouts_are_two_things(officer: User) -> None:
     person = enter(officer, full_name="Koval Ivan")
     services.enter_report(

@@ -28,6 +28,7 @@ EXPECTED = {
     CaptivityStatus.CONFIRMED: Said.HELD,
     CaptivityStatus.ACKNOWLEDGED: Said.ACKNOWLEDGED,
     CaptivityStatus.RELEASED: Said.COME,
+    CaptivityStatus.EXCHANGED: Said.COME,
     CaptivityStatus.FOUND_ELSEWHERE: Said.COME,
     CaptivityStatus.DIED: Said.COME,
 }
@@ -69,7 +70,7 @@ def test_no_sentence_names_death_place_or_other_people(said: Said) -> None:
 def test_death_release_and_being_found_cannot_be_told_apart() -> None:
     ended = [s for s in CaptivityStatus if s.ended]
     assert {what_to_say(OPEN, Person(status=s.value)) for s in ended} == {Said.COME}
-    assert len(ended) == 3
+    assert len(ended) == 4
 
 
 @pytest.mark.parametrize("status", list(CaptivityStatus))

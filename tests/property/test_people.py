@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from safeconduct.people import (
     STATEMENT_SCHEMA,
+    CaptivityStatus,
     DateError,
     DateOrder,
     PartialDate,
@@ -99,3 +100,16 @@ def test_nobody_is_lost_and_every_belief_is_somebodys_statement(
     assert set(beliefs["value"]) <= said
     shuffled = believe(statements.reverse(), identities.reverse())
     assert shuffled.equals(beliefs)
+
+
+STATUSES = st.sampled_from(list(CaptivityStatus))
+
+
+@given(STATUSES, STATUSES, STATUSES)
+def test_statuses_together_are_the_same_in_any_order(
+    a: CaptivityStatus, b: CaptivityStatus, c: CaptivityStatus
+) -> None:
+    assert a | b == b | a
+    assert (a | b) | c == a | (b | c)
+    assert a | a == a
+    assert (a | b).certainty == max(a.certainty, b.certainty)

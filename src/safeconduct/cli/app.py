@@ -38,7 +38,7 @@ app = typer.Typer(
 )
 app.command("import")(importing.import_command)
 app.add_typer(match.group, name="match")
-app.command("assess")(assess.assess_command)
+app.add_typer(assess.group, name="assess")
 app.add_typer(clear.group, name="clear")
 app.command("select")(select.select_command)
 app.command("talk")(talk.talk_command)

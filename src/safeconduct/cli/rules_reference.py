@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from safeconduct.evidence import EVIDENCE_RULES, SIGNALS
+from safeconduct.evidence import ENQUIRIES, EVIDENCE_RULES, PRIOR_POINTS, SIGNALS
 from safeconduct.law import GROUNDS, OBLIGATIONS, RULES, STEPS, ReasonCode
 from safeconduct.law.annex_one import MEDICAL_GROUNDS
 from safeconduct.selection import PRIORITY_TABLE, ListReason
@@ -20,6 +20,16 @@ Of the rules on a question the first that applies decides. An agreement may waiv
 and no others (GC III arts 6, 7; GC IV arts 7, 8).
 """
 
+_SIGNS_INTRO = (
+    "A sign warns the family. It never lowers the belief that the person is held. Points are "
+    f"decibans: ten make fraud ten times as likely. From {-PRIOR_POINTS} points on a contact is "
+    "likely fraud.\n"
+)
+_ENQUIRIES_INTRO = (
+    "Enquiries about a captive whom nobody acknowledges, ranked by the information that is "
+    "expected of them.\n"
+)
+
 
 def rules_markdown() -> str:
     """Rules of evidence, signs of fraud, rules of law, priority and reasons, as one page."""
@@ -33,9 +43,15 @@ def rules_markdown() -> str:
                 ((r.id, r.status.value, r.needs, r.basis) for r in EVIDENCE_RULES),
             ),
             "## Signs of fraud in contacts\n",
-            "A sign warns the family. It never lowers the belief that the person is held.\n",
+            _SIGNS_INTRO,
             _table(
                 ("sign", "points", "meaning"), ((s.code, str(s.points), s.text) for s in SIGNALS)
+            ),
+            "## What to ask next\n",
+            _ENQUIRIES_INTRO,
+            _table(
+                ("enquiry", "what to do", "yes if captive", "yes if not"),
+                ((e.id, e.words, f"{e.if_captive:g}", f"{e.if_not:g}") for e in ENQUIRIES),
             ),
             "## Law\n",
             _PRECEDENCE,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import polars as pl
+
 
 class DateOrder(StrEnum):
     """How a source writes a date of three numbers."""
@@ -74,6 +76,17 @@ class PartialDate:
             raise DateError("not a date", _REMEDY)
         about, year, month, day = match.groups()
         return cls(int(year), _number(month), _number(day), about == "~")
+
+
+def newest_number(column: str) -> pl.Expr:
+    """A column of partial dates as whole numbers that sort by time, "about" or not; null is 0.
+
+    >>> days = pl.DataFrame({"on": ["~2026-05", "2026-01-07", None]})
+    >>> days.select(newest_number("on"))["on"].to_list()
+    [20260500, 20260107, 0]
+    """
+    digits = pl.col(column).str.replace_all(r"\D", "").str.pad_end(8, "0")
+    return digits.cast(pl.Int64, strict=False).fill_null(0)
 
 
 _REMEDY = "Write it as YYYY-MM-DD, YYYY-MM or YYYY, with ~ before it for about"

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import polars as pl
 
+from safeconduct.people.dates import newest_number
 from safeconduct.people.statements import Reliability
 from safeconduct.people.vocabulary import Category, SourceKind
 
 #: Fields in which the newest statement is believed, since they change with time.
 CHANGING_FIELDS = ("health", "held_at", "prisoner_number", "detaining_power", "fate")
+#: Those of them in which whoever holds or saw him is believed before any lead, however new.
+CUSTODY_FIELDS = ("held_at", "prisoner_number", "detaining_power", "fate")
 #: Fields in which those who knew the person are believed before those who hold him.
 PERSONAL_FIELDS = ("family_name", "given_name", "patronymic", "full_name", "rank", "unit", "branch")
+_AFTER_ALL_OTHERS = 10**9
 _NEAREST_FIRST = (
     SourceKind.TRACING_REQUEST, SourceKind.CAPTURE_CARD, SourceKind.VISIT, SourceKind.CONSENT,
     SourceKind.CAPTOR_LIST, SourceKind.LEGAL, SourceKind.CONTACT, SourceKind.TESTIMONY,
+    SourceKind.OPEN_SOURCE,
 )  # fmt: skip
 PERSON_FIELDS = (
     "party_of_origin", "detaining_power", "family_name", "given_name", "patronymic", "full_name",
@@ -36,7 +41,9 @@ BELIEF_SCHEMA = pl.Schema(
 def believe(statements: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
     """What we believe of each person, field by field, and from which record.
 
-    Health, place, number and fate are believed from the newest statement; names, rank and unit
+    Health, place, number and fate are believed from the newest statement, and of these place,
+    number, fate and Power from a lead (a witness, a call, a picture) only if nobody who holds or
+    saw him speaks of them; names, rank and unit
     from those nearest to the person; the rest from the values with the greatest weight of sources.
     Where sources contradict each other on the category, it is `unknown` until somebody determines
     it (GC III art. 5: in doubt, protected).
@@ -92,14 +99,17 @@ def _rule() -> pl.Expr:
 
 def _rank_columns() -> list[pl.Expr]:
     """Three sort keys, smaller first, chosen by the kind of field."""
-    newest = -pl.col("newest").str.replace_all(r"\D", "").str.pad_end(8, "0").cast(pl.Int64)
+    newest = -newest_number("newest")
+    leads = [k.value for k in SourceKind if k.is_lead]
+    only_lead = pl.col("field").is_in(CUSTODY_FIELDS) & pl.col("kind").is_in(leads)
+    latest_first = newest + only_lead.cast(pl.Int64) * _AFTER_ALL_OTHERS
     vote = -(pl.col("vote") * 1000).round().cast(pl.Int64)
     precision = -pl.col("value").str.len_chars().cast(pl.Int64)
     nearness = pl.col("nearness").cast(pl.Int64)
     changing = pl.col("field").is_in(CHANGING_FIELDS)
     personal = pl.col("field").is_in(PERSONAL_FIELDS)
     return [
-        pl.when(changing).then(newest).when(personal).then(nearness).otherwise(vote).alias("rank_1"),
+        pl.when(changing).then(latest_first).when(personal).then(nearness).otherwise(vote).alias("rank_1"),
         pl.when(changing).then(nearness).when(personal).then(vote).otherwise(precision)
         .alias("rank_2"),
         pl.when(changing).then(vote).otherwise(newest).alias("rank_3"),

@@ -64,6 +64,7 @@ DEFAULT_RELIABILITY: dict[SourceKind, Reliability] = {
     SourceKind.LEGAL: Reliability.B,
     SourceKind.TRACING_REQUEST: Reliability.B,
     SourceKind.TESTIMONY: Reliability.C,
+    SourceKind.OPEN_SOURCE: Reliability.D,
     SourceKind.CONTACT: Reliability.F,
 }
 

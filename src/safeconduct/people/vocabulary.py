@@ -35,11 +35,22 @@ class SourceKind(StrEnum):
     CONTACT = "contact"
     LEGAL = "legal"
     CONSENT = "consent"
+    OPEN_SOURCE = "open_source"
 
     @property
     def from_detaining_power(self) -> bool:
         """Whether the Detaining Power itself speaks: an acknowledgement, GC III arts 70, 122."""
         return self in (SourceKind.CAPTOR_LIST, SourceKind.CAPTURE_CARD)
+
+    @property
+    def is_sighting(self) -> bool:
+        """Whether somebody whose office it is met him in custody, or keeps a file on him there."""
+        return self in (SourceKind.VISIT, SourceKind.CONSENT, SourceKind.LEGAL)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether it only points to where he may be: a witness, a call, a picture."""
+        return self in (SourceKind.TESTIMONY, SourceKind.CONTACT, SourceKind.OPEN_SOURCE)
 
 
 class Category(StrEnum):
@@ -87,6 +98,8 @@ class Fate(StrEnum):
     DIED = "died"
     RELEASED = "released"
     TRANSFERRED = "transferred"
+    EXCHANGED = "exchanged"
+    FOUND_ELSEWHERE = "found_elsewhere"
     UNKNOWN = "unknown"
 
 
@@ -145,6 +158,7 @@ class CaptivityStatus(StrEnum):
     CONFIRMED = "confirmed"
     ACKNOWLEDGED = "acknowledged"
     RELEASED = "released"
+    EXCHANGED = "exchanged"
     FOUND_ELSEWHERE = "found_elsewhere"
     DIED = "died"
 
@@ -153,6 +167,7 @@ class CaptivityStatus(StrEnum):
         """Whether captivity, if there was one, is over."""
         return self in (
             CaptivityStatus.RELEASED,
+            CaptivityStatus.EXCHANGED,
             CaptivityStatus.FOUND_ELSEWHERE,
             CaptivityStatus.DIED,
         )
@@ -166,7 +181,10 @@ class CaptivityStatus(StrEnum):
     def __or__(self, other: CaptivityStatus) -> CaptivityStatus:
         """The status that two sets of evidence support together: the more certain of the two.
 
+        Of two ends the later in the order above, so that the order of the sets makes no difference.
+
         >>> CaptivityStatus.ALLEGED | CaptivityStatus.CONFIRMED
         <CaptivityStatus.CONFIRMED: 'confirmed'>
         """
-        return max(self, other, key=lambda s: (s.ended, s.certainty))
+        order = list(CaptivityStatus)
+        return max(self, other, key=lambda s: (s.ended, s.certainty, order.index(s)))

@@ -24,6 +24,9 @@ _CSV = {
     "b-capture-cards.csv": ("utf-16", "\t", "\r\n"),
     "family-contacts.csv": ("utf-8", ",", "\n"),
     "legal-files.csv": ("utf-8", ";", "\n"),
+    "desk-reports.csv": ("utf-8", ",", "\n"),
+    "open-sources.csv": ("utf-8", ",", "\n"),
+    "unit-debriefs.csv": ("utf-8", ";", "\n"),
 }
 
 
@@ -38,7 +41,7 @@ def write_world(world: World, out: Path, *, progress: Progress | None = None) ->
     samples, truth = out / "samples", out / "truth"
     samples.mkdir(parents=True, exist_ok=True)
     truth.mkdir(parents=True, exist_ok=True)
-    total = len(world.sources) + len(world.texts) + 2
+    total = len(world.sources) + len(world.texts) + 3
     written: list[Path] = []
 
     def keep(path: Path, content: bytes) -> None:
@@ -53,6 +56,7 @@ def write_world(world: World, out: Path, *, progress: Progress | None = None) ->
         keep(samples / name, text.encode())
     keep(truth / "identities.csv", world.identities.write_csv().encode())
     keep(truth / "people.csv", world.people.write_csv().encode())
+    keep(truth / "contacts.csv", world.contacts.write_csv().encode())
     return written
 
 

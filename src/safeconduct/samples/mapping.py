@@ -13,6 +13,9 @@ from safeconduct.samples.sources import (
     capture_cards,
     consent,
     contacts,
+    debriefs,
+    desk_reports,
+    open_sources,
     requests,
     testimony,
     visits,
@@ -77,6 +80,7 @@ def _sources() -> Iterable[SourceMapping]:
     yield from _cards()
     yield from _society()
     yield from _others()
+    yield from _desks()
 
 
 def _bureaux() -> Iterable[SourceMapping]:
@@ -221,6 +225,7 @@ def _others() -> Iterable[SourceMapping]:
         kind="testimony",
         file="testimony.jsonl",
         dates="ymd",
+        defaults={"witness_of": "custody"},
         headers=testimony.COLUMNS,
         canonical="record_id - observed_on detaining_power family_name given_name alias birth_date"
         " - sex unit captured_at held_at last_seen_on fate note",
@@ -253,4 +258,45 @@ def _others() -> Iterable[SourceMapping]:
         canonical="record_id detaining_power prisoner_number full_name procedure offence war_crime"
         " authority decided_on",
         values={"detaining_power": _SIDES, "procedure": acts},
+    )
+
+
+def _desks() -> Iterable[SourceMapping]:
+    yield SourceMapping(
+        name="desk-reports",
+        kind="contact",
+        file="desk-reports.csv",
+        dates="dmy",
+        headers=desk_reports.COLUMNS,
+        canonical="record_id refers_to full_name contact_kind contact_value handle device called_on"
+        " claim demand_amount currency pay_to payee proof_refused own_number own_device"
+        " recorded_on",
+        values={"proof_refused": {"так": "yes", "да": "yes", "ні": "no", "нет": "no"}},
+    )
+    yield SourceMapping(
+        name="open-sources",
+        kind="open_source",
+        file="open-sources.csv",
+        dates="ymd",
+        headers=open_sources.COLUMNS,
+        canonical="record_id refers_to fate detaining_power held_at observed_on derives_from"
+        " content_hash recognised admiralty recorded_on",
+        values={
+            "fate": {word: fate for fate, word in open_sources.SHOWS.items()},
+            "detaining_power": _SIDES,
+        },
+    )
+    yield SourceMapping(
+        name="unit-debriefs",
+        kind="testimony",
+        file="unit-debriefs.csv",
+        dates="dmy",
+        headers=debriefs.COLUMNS,
+        canonical="record_id refers_to teller observed_on recorded_on fate detaining_power"
+        " admiralty note",
+        defaults={"witness_of": "capture"},
+        values={
+            "fate": {word: fate for fate, word in debriefs.SAW.items()},
+            "detaining_power": _SIDES,
+        },
     )

@@ -35,6 +35,11 @@ family-contacts.csv      Calls, messages and demands for money that families rep
                          the number of their tracing request.
 legal-files.csv          Acts of the prosecutors, courts and ministries of both parties.
 consent-interviews.xlsx  Interviews by the Neutral Visits Society: who wishes to go home.
+desk-reports.csv         What the fraud desks of both bureaux took down word for word, with numbers,
+                         accounts, cards, wallets, handles and devices as families wrote them.
+open-sources.csv         Footage and posts that the bureaux' open-source desks showed to families:
+                         who was recognised, how surely, and what is copied from what.
+unit-debriefs.csv        What comrades who were there told their units.
 cartel.toml              The agreement.
 positions.toml           What each party asks for, and whom it will not yet hand over.
 mapping.toml             How the columns and words of all these files translate.
@@ -42,6 +47,7 @@ mapping.toml             How the columns and words of all these files translate.
 The truth about the invented people is in the directory `truth` beside this one. Nothing but an
 evaluation may read it.
   identities.csv         source, record_id, true_person_id, vague (true: nobody could link it)
+  contacts.csv           whether a reported contact was honest, a swindle or extortion, and its type
   people.csv             the true person, where he is, what is owed to him, and what he wishes
 """
 

@@ -11,6 +11,7 @@ from safeconduct.samples.captivity import Captive
 from safeconduct.samples.dice import Dice
 from safeconduct.samples.persons import Person
 from safeconduct.samples.rows import SourceRows
+from safeconduct.samples.sources.contacts import Nature
 
 IDENTITIES_SCHEMA = pl.Schema(
     {
@@ -20,6 +21,7 @@ IDENTITIES_SCHEMA = pl.Schema(
         "vague": pl.String,
     }
 )
+CONTACTS_SCHEMA = pl.Schema(dict.fromkeys(("source", "record_id", "nature", "type"), pl.String))
 _ENDS = (Fate.DIED, Fate.RELEASED)
 PEOPLE_SCHEMA = pl.Schema(
     dict.fromkeys(
@@ -27,6 +29,7 @@ PEOPLE_SCHEMA = pl.Schema(
             "true_person_id", "party_of_origin", "captive", "held_by", "alive", "acknowledged",
             "category", "health", "sex", "birth_date", "full_name", "owed", "hold", "consent",
             "fear", "swindled", "extorted", "fate", "branch", "prisoner_number", "captured_on",
+            "held_at",
         ),
         pl.String,
     )
@@ -47,11 +50,22 @@ def identities_frame(sources: Iterable[SourceRows]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=IDENTITIES_SCHEMA, orient="row")
 
 
+def natures_frame(natures: Iterable[Nature]) -> pl.DataFrame:
+    """What each reported contact truly was, in CONTACTS_SCHEMA."""
+    rows = [(n.source, n.record_id, n.nature, n.type) for n in natures]
+    return pl.DataFrame(rows, schema=CONTACTS_SCHEMA, orient="row")
+
+
+def dead_among(dice: Dice, others: Iterable[Person]) -> frozenset[str]:
+    """Most of those missing who are no captives are dead; the rest live somewhere."""
+    return frozenset(person.person_id for person in others if dice.chance(0.78))
+
+
 def people_frame(
-    dice: Dice,
     *,
     captives: Iterable[Captive],
     others: Iterable[Person],
+    dead: frozenset[str],
     swindled: frozenset[str],
     extorted: frozenset[str],
 ) -> pl.DataFrame:
@@ -62,8 +76,7 @@ def people_frame(
     that nothing has lifted.
     """
     rows = [_captive_row(captive, swindled, extorted) for captive in captives]
-    # Most of the missing are dead; the rest live somewhere and were never captured.
-    rows += [_other_row(person, swindled, dead=dice.chance(0.78)) for person in others]
+    rows += [_other_row(p, swindled, dead=p.person_id in dead) for p in others]
     return pl.DataFrame(sorted(rows), schema=PEOPLE_SCHEMA, orient="row")
 
 
@@ -93,6 +106,7 @@ def _captive_row(
         person.unit.branch.value if person.unit else "",
         captive.prisoner_number,
         captive.captured_on.isoformat(),
+        captive.camp if captive.in_custody else "",
     )
 
 
@@ -117,6 +131,7 @@ def _other_row(person: Person, swindled: frozenset[str], *, dead: bool) -> tuple
         "false",
         "died" if dead else "never_captured",
         person.unit.branch.value if person.unit else "",
+        "",
         "",
         "",
     )

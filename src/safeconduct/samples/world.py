@@ -19,10 +19,13 @@ from safeconduct.samples.sources.captor_lists import captor_list
 from safeconduct.samples.sources.capture_cards import capture_cards
 from safeconduct.samples.sources.consent import interviews_file, legal_file
 from safeconduct.samples.sources.contacts import family_contacts
+from safeconduct.samples.sources.debriefs import debriefs
+from safeconduct.samples.sources.desk_reports import desk_reports
+from safeconduct.samples.sources.open_sources import open_sources
 from safeconduct.samples.sources.requests import Request, plan_requests, requests_file
 from safeconduct.samples.sources.testimony import testimony
 from safeconduct.samples.sources.visits import visits
-from safeconduct.samples.truth import identities_frame, people_frame
+from safeconduct.samples.truth import dead_among, identities_frame, natures_frame, people_frame
 
 _SIDES = (Side.A, Side.B)
 
@@ -31,7 +34,8 @@ _SIDES = (Side.A, Side.B)
 class World:
     """What `write_world` writes: sources as rows, texts by file name, and the truth as frames.
 
-    `identities` is in truth.IDENTITIES_SCHEMA, `people` in truth.PEOPLE_SCHEMA.
+    `identities` is in truth.IDENTITIES_SCHEMA, `people` in truth.PEOPLE_SCHEMA, `contacts` in
+    truth.CONTACTS_SCHEMA.
     """
 
     scale: float
@@ -41,6 +45,7 @@ class World:
     captives: tuple[Captive, ...]
     identities: pl.DataFrame
     people: pl.DataFrame
+    contacts: pl.DataFrame
 
 
 def make_world(*, scale: float, seed: int) -> World:
@@ -70,6 +75,7 @@ def make_world(*, scale: float, seed: int) -> World:
     captives = [*held[Side.A], *held[Side.B]]
     everything = [*requests[Side.A], *requests[Side.B]]
     dice = iter(papers.spawn(11))
+    dead = dead_among(truth, others)
     contacts = family_contacts(next(dice), everything, captives, scale=scale)
     sources = (
         *(requests_file(next(dice), requests[side], bureau=side) for side in _SIDES),
@@ -80,6 +86,15 @@ def make_world(*, scale: float, seed: int) -> World:
         contacts.rows,
         legal_file(next(dice), captives),
         interviews_file(next(dice), captives),
+    )
+    # Dice spawned later leave the draws of all files above as they are.
+    later = iter(papers.spawn(3))
+    desk = desk_reports(next(later), everything, captives, dead, scale=scale)
+    sources = (
+        *sources,
+        desk.rows,
+        open_sources(next(later), everything, captives, dead),
+        debriefs(next(later), everything, captives, dead),
     )
     return World(
         scale=scale,
@@ -96,10 +111,11 @@ def make_world(*, scale: float, seed: int) -> World:
         captives=tuple(captives),
         identities=identities_frame(sources),
         people=people_frame(
-            truth,
             captives=captives,
             others=others,
-            swindled=contacts.swindled,
-            extorted=contacts.extorted,
+            dead=dead,
+            swindled=contacts.swindled | desk.swindled,
+            extorted=contacts.extorted | desk.extorted,
         ),
+        contacts=natures_frame((*contacts.natures, *desk.natures)),
     )

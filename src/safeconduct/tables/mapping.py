@@ -19,7 +19,7 @@ _TABLE_KEYS = ("defaults", "columns", "values")
 _KEYS = (*_TEXT_KEYS, *_NUMBER_KEYS, *_TABLE_KEYS, "files")
 _KINDS = (
     "tracing_request", "captor_list", "capture_card", "visit", "testimony", "contact", "legal",
-    "consent",
+    "consent", "open_source",
 )  # fmt: skip
 
 

@@ -73,3 +73,32 @@ def test_every_person_has_one_row_and_counts_of_what_it_rests_on() -> None:
 def test_a_cell_nobody_understood_is_no_belief(value: str | None) -> None:
     statements, identities = frames(statement("a:1", "birth_date", value))
     assert believe(statements, identities).is_empty()
+
+
+@pytest.mark.parametrize("field", ["held_at", "detaining_power", "prisoner_number", "fate"])
+def test_who_holds_or_saw_him_is_believed_before_a_newer_lead(field: str) -> None:
+    rows = (
+        statement("list:1", field, "theirs", kind="captor_list", on="2026-01-01"),
+        statement("w:1", field, "hearsay", kind="testimony", on="2026-06-01", grade="C"),
+    )
+    assert believed(field, *rows) == "theirs"
+
+
+def test_a_lead_is_believed_where_nobody_else_speaks() -> None:
+    assert believed("held_at", statement("w:1", "held_at", "Camp 9", kind="testimony")) == "Camp 9"
+
+
+def test_newer_news_of_a_wound_is_believed_whoever_brings_it() -> None:
+    rows = (
+        statement("list:1", "health", "good", kind="captor_list", on="2025-01-01"),
+        statement("w:1", "health", "seriously_wounded", kind="testimony", on="2026-01-01"),
+    )
+    assert believed("health", *rows) == "seriously_wounded"
+
+
+def test_about_a_month_is_older_than_a_later_day() -> None:
+    rows = (
+        statement("list:1", "held_at", "old", kind="captor_list", on="~2025-03"),
+        statement("list:2", "held_at", "new", kind="captor_list", on="2026-01-01"),
+    )
+    assert believed("held_at", *rows) == "new"

@@ -33,8 +33,8 @@ def test_same_seed_same_bytes(out: Path, tmp_path: Path) -> None:
     world = make_world(scale=0.05, seed=3)
     paths = write_world(world, tmp_path, progress=lambda *step: steps.append(step))
     assert _digests(tmp_path) == _digests(out)
-    assert len(paths) == len(steps) == 17
-    assert steps[-1][1:] == (17, 17)
+    assert len(paths) == len(steps) == 21
+    assert steps[-1][1:] == (21, 21)
 
 
 def test_other_seed_other_world(out: Path, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_counts_are_a_tenth(world: World) -> None:
     by_name = {s.name: len(s.identities) for s in world.sources}
     assert by_name["orlavia-bureau"] == 1500
     assert by_name["tesmaria-bureau"] == 900
-    assert len(by_name) == 11
+    assert len(by_name) == 14
 
 
 @pytest.mark.parametrize(("scale", "seed"), [(0.1, 1), (0.1, 2), (0.1, 3), (1.0, 4)])
@@ -180,3 +180,36 @@ def test_a_scale_that_is_none_is_refused(scale: float) -> None:
 def test_a_tiny_world_stands() -> None:
     world = make_world(scale=0.002, seed=1)
     assert world.people.height > 10
+
+
+def test_contacts_of_every_nature_are_told_in_the_truth(world: World) -> None:
+    reported = {
+        (s.name, row[0])
+        for s in world.sources
+        if s.name in ("family-contacts", "desk-reports")
+        for row in s.rows
+    }
+    assert set(world.contacts.select("source", "record_id").iter_rows()) == reported
+    assert set(world.contacts["nature"]) == {"honest", "swindle", "extortion"}
+
+
+def test_captors_extort_only_for_those_they_hide(world: World) -> None:
+    keys = world.contacts.filter(pl.col("nature") == "extortion")
+    people = keys.join(world.identities, on=["source", "record_id"])["true_person_id"]
+    hidden = {c.person.person_id for c in world.captives if not c.acknowledged}
+    assert set(people) <= hidden
+
+
+def test_copies_of_footage_mostly_say_what_they_copy(world: World) -> None:
+    rows = next(s for s in world.sources if s.name == "open-sources").rows
+    copied = [row for row in rows if row[6:] and row[6]]
+    assert 0.3 < len(copied) / len(rows) < 0.7
+    assert {row[6] for row in copied} <= {row[0] for row in rows}
+
+
+def test_comrades_and_pictures_are_sometimes_wrong(world: World) -> None:
+    captive = {c.person.person_id for c in world.captives}
+    about = dict(world.identities.select("record_id", "true_person_id").iter_rows())
+    rows = next(s for s in world.sources if s.name == "unit-debriefs").rows
+    alive = [about[row[0]] in captive for row in rows if row[5] == "taken alive"]
+    assert 0 < sum(not held for held in alive) < len(alive) / 2

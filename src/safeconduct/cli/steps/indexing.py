@@ -28,6 +28,8 @@ _TABLES = (
     ("determinations.csv", "each conclusion in law, with rule, articles and facts"),
     ("reasons.csv", "why each person is on a list or on none"),
     ("contacts.csv", "calls and payments reported by families, with their risk"),
+    ("unacknowledged.csv", "captives whom nobody acknowledges, and what to ask next"),
+    ("evidence.csv", "what each statement contributes to each belief, of those in doubt"),
     ("rejects.csv", "rows and cells that could not be used, and what to do"),
     ("summary.json", "the figures on this page, for programs"),
 )

@@ -12,6 +12,7 @@ STATUS: dict[str, StrOrPromise] = {
     "confirmed": _("confirmed"),
     "acknowledged": _("acknowledged"),
     "released": _("released"),
+    "exchanged": _("exchanged"),
     "found_elsewhere": _("found elsewhere"),
     "died": _("died"),
 }
@@ -43,6 +44,7 @@ KIND: dict[str, StrOrPromise] = {
     "contact": _("call or payment"),
     "legal": _("legal file"),
     "consent": _("interview"),
+    "open_source": _("picture, video or post"),
 }
 SEX: dict[str, StrOrPromise] = {
     "male": _("male"),
@@ -54,6 +56,8 @@ FATE: dict[str, StrOrPromise] = {
     "died": _("died"),
     "released": _("released"),
     "transferred": _("transferred"),
+    "exchanged": _("exchanged"),
+    "found_elsewhere": _("found elsewhere"),
     "unknown": _("unknown"),
 }
 WHEREABOUTS: dict[str, StrOrPromise] = {
@@ -83,6 +87,11 @@ FRAUD: dict[str, StrOrPromise] = {
 STATUS_RULE: dict[str, StrOrPromise] = {
     "E-DIED": _("the newest report of the Detaining Power says that he died, and it was confirmed"),
     "E-RELEASED": _("the newest report of the Detaining Power says that he was released"),
+    "E-EXCHANGED": _("a receipt of the hand-over, or his own bureau, says that he was exchanged"),
+    "E-FOUND": _("his own bureau has found him elsewhere"),
+    "E-TRANSFERRED": _(
+        "the newest report of the Detaining Power says that it handed him to another Power or place"
+    ),
     "E-ACKNOWLEDGED": _("he stands on a list or capture card of the Detaining Power"),
     "E-CONFIRMED": _(
         "a neutral organisation saw him, or an authority of the captor keeps a file on him, but he "

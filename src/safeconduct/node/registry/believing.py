@@ -34,7 +34,14 @@ from safeconduct.node.registry.models import (
 )
 from safeconduct.node.registry.naming import keys_of, tokens
 from safeconduct.node.vault import services as vault
-from safeconduct.people import Category, SourceKind, believe, person_table, records_wide
+from safeconduct.people import (
+    CaptivityStatus,
+    Category,
+    SourceKind,
+    believe,
+    person_table,
+    records_wide,
+)
 
 _BATCH = 1_000
 _CONTACT_FIELDS = ("contact_value", "claim", "demand_amount", "proof_refused", "called_on")
@@ -169,7 +176,12 @@ def compute(rows: Sequence[Person], reports: Sequence[OpenReport]) -> dict[str, 
             statuses.get(str(row.pk), {}),
             fraud.get(str(row.pk), ""),
             places.get(row.pk, Whereabouts.UNKNOWN),
-            _next_term(beliefs.get(str(row.pk), {}) | decided.get(row.pk, {}), kinds[row.pk], side),
+            _next_term(
+                beliefs.get(str(row.pk), {}) | decided.get(row.pk, {}),
+                kinds[row.pk],
+                side,
+                status=statuses.get(str(row.pk), {}).get("status", "missing"),
+            ),
         )
         for row in rows
     }
@@ -231,8 +243,17 @@ def _kinds(reports: Sequence[OpenReport]) -> dict[int, set[SourceKind]]:
     return kinds
 
 
-def _next_term(beliefs: dict[str, Belief], kinds: set[SourceKind], side: str) -> date | None:
-    """When the next duty of this node's own side towards a captive falls due."""
+def _next_term(
+    beliefs: dict[str, Belief], kinds: set[SourceKind], side: str, *, status: str
+) -> date | None:
+    """When the next duty of this node's own side towards a captive falls due.
+
+    Towards one who has gone home nothing falls due any more; a death told by a report alone ends
+    no duty before it is confirmed.
+    """
+    now = CaptivityStatus(_alive(status))
+    if now.ended:
+        return None
     held_by_us = "detaining_power" in beliefs and beliefs["detaining_power"].value == side
     if not held_by_us or "captured_on" not in beliefs:
         return None

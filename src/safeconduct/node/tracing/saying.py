@@ -78,6 +78,7 @@ _OF_STATUS = {
     CaptivityStatus.CONFIRMED: Said.HELD,
     CaptivityStatus.ACKNOWLEDGED: Said.ACKNOWLEDGED,
     CaptivityStatus.RELEASED: Said.COME,
+    CaptivityStatus.EXCHANGED: Said.COME,
     CaptivityStatus.FOUND_ELSEWHERE: Said.COME,
     CaptivityStatus.DIED: Said.COME,
 }

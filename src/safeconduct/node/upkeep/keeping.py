@@ -25,7 +25,7 @@ from safeconduct.node.vault import services as vault
 from safeconduct.node.vault.keystore import FileKeyStore
 
 #: Captivity is over, so that the file is closed and its term of retention runs.
-_CLOSED = ("released", "found_elsewhere", "died")
+_CLOSED = ("released", "exchanged", "found_elsewhere", "died")
 
 
 def rotate_keys() -> int:

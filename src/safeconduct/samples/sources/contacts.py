@@ -47,12 +47,23 @@ _HONEST, _SWINDLED, _EXTORTED, _RINGS = 620, 260, 110, 16
 
 
 @dataclass(frozen=True, slots=True)
+class Nature:
+    """What a contact truly was: honest, extortion or swindle, and of which type."""
+
+    source: str
+    record_id: str
+    nature: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contacts:
     """The file, and the people whose families were preyed upon."""
 
     rows: SourceRows
     swindled: frozenset[str]
     extorted: frozenset[str]
+    natures: tuple[Nature, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class _Call:
     claim: str
     amount: str = ""
     refused: str = ""
+    nature: str = "honest"
 
 
 def family_contacts(
@@ -99,6 +111,10 @@ def family_contacts(
         rows=book.finished(dice, birth="on", form="%d.%m.%Y", free="what_was_said"),
         swindled=frozenset(c.request.person.person_id for c in swindles),
         extorted=frozenset(r.person.person_id for r in extorted),
+        natures=tuple(
+            Nature("family-contacts", f"FC/{number:05d}", call.nature, "plain")
+            for number, call in enumerate(ordered, start=1)
+        ),
     )
 
 
@@ -122,7 +138,7 @@ def _extortion(dice: Dice, request: Request, captive: Captive) -> _Call:
     value = request.person.phone[:-4] + dice.digits(4)
     texts = _EXTORT_A if request.bureau is Side.A else _EXTORT_B
     amount = str(dice.between(10, 60) * 100)
-    return _Call(request, "phone", value, on, dice.pick(texts), amount, "no")
+    return _Call(request, "phone", value, on, dice.pick(texts), amount, "no", "extortion")
 
 
 def _swindles(dice: Dice, requests: list[Request], *, scale: float) -> list[_Call]:
@@ -140,7 +156,7 @@ def _swindles(dice: Dice, requests: list[Request], *, scale: float) -> list[_Cal
         texts = _SWINDLE_A if request.bureau is Side.A else _SWINDLE_B
         amount = str(dice.between(5, 70) * 100)
         refused = dice.pick(("yes", "yes", "yes", "unknown"))
-        calls.append(_Call(request, kind, value, on, dice.pick(texts), amount, refused))
+        calls.append(_Call(request, kind, value, on, dice.pick(texts), amount, refused, "swindle"))
     return calls
 
 
