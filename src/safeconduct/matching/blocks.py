@@ -64,6 +64,11 @@ RULES = (
     BlockRule(("given_keys", "birth_place_keys"), ("birth_year",), weak=True),
     BlockRule(("birth_place_keys", "family_initial", "given_initial"), ("birth_year",), weak=True),
     BlockRule(("phone",), ("given",)),
+    BlockRule(("name_bones", "birth"), ("family_initial", "given_initial"), weak=True),
+    BlockRule(("birth", "birth_place_keys"), weak=True),
+    BlockRule(("given_keys", "birth_year", "family_initial"), weak=True),
+    BlockRule(("family_bones", "birth_day"), ("given_initial",), weak=True),
+    BlockRule(("given_keys", "birth_day"), ("family_initial",), weak=True),
 )
 _SEVERAL = ("keys", "bones")
 
