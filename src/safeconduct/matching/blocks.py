@@ -64,7 +64,9 @@ RULES = (
     BlockRule(("birth", "given_initial"), ("family_initial",)),
     BlockRule(("family_bones", "birth_place_keys"), ("given_initial",), weaker=_WEAK),
     BlockRule(("given_keys", "birth_place_keys"), ("birth_year",), weaker=_WEAK),
-    BlockRule(("birth_place_keys", "family_initial", "given_initial"), ("birth_year",), weaker=_WEAK),
+    BlockRule(
+        ("birth_place_keys", "family_initial", "given_initial"), ("birth_year",), weaker=_WEAK
+    ),
     BlockRule(("phone",), ("given",)),
     BlockRule(("name_bones", "birth"), ("family_initial", "given_initial"), weaker=_WEAK),
     BlockRule(("birth", "birth_place_keys"), weaker=_WEAK),
