@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections.abc import Iterable
-from math import sqrt
 
 import polars as pl
 
@@ -71,9 +70,9 @@ def cluster(
             null), refers_to (the unique_id it is about, or null).
         edges: record_l, record_r, weight; heaviest first.
         least_weight: weight from which a pair is taken to be one person.
-        probable: whether weights are probabilities. Then what is left of doubt may be the less the
-            more hangs on it: to join persons of m and n records so far, the doubt of the pair may
-            be that of `least_weight` divided by the square root of m * n.
+        probable: whether weights are probabilities. Then doubt counts for every pair that a join
+            makes: persons of m and n records so far are joined if (1 - weight) * m * n is at most
+            1 - least_weight, so that one doubtful pair does not join two well-known people.
         judgements: verdicts of people.
 
     Returns:
@@ -90,7 +89,7 @@ def cluster(
     heavy = edges.filter(pl.col("weight") >= least_weight)
     for left, right, weight in heavy.select("record_l", "record_r", "weight").iter_rows():
         a, b = number[left], number[right]
-        if probable and 1 - weight > (1 - least_weight) / sqrt(forest.pairs_between(a, b)):
+        if probable and 1 - weight > (1 - least_weight) / forest.pairs_between(a, b):
             continue
         forest.join(a, b)
     first: dict[int, str] = {}
