@@ -1,4 +1,7 @@
-"""Fit the model and the calibrator that the package ships, on invented worlds of several sizes.
+"""Fit the model and the calibrator that the package ships, on invented people of several kinds.
+
+Worlds of several sizes; the same with few columns, and in Latin letters only; and registers with a
+clerk's errors (registers.py).
 
     python benchmarks/calibration.py --worlds /tmp/worlds
 
@@ -10,9 +13,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+from registers import REGISTERS, register
 from worlds import world
 
 from safeconduct.matching import model, outcomes, scoring
@@ -23,16 +28,33 @@ from safeconduct.matching.rivals import with_rivals
 
 _HOME = Path(__file__).parent.parent / "src" / "safeconduct" / "matching"
 _WORLDS = ((0.05, 21), (0.2, 22), (1.0, 23), (3.0, 24), (10.0, 25))
-_EDGES_EACH = 150_000
+#: Worlds that are also reduced to few columns, and the register's people are of one of them.
+_REDUCED = ((0.05, 21), (0.2, 22), (1.0, 23))
+_PEOPLE = (3.0, 24)
+_SPELT = ("family_name", "given_name", "patronymic", "full_name", "alias")
+_TWO = ("family_name", "given_name", "full_name")
+#: Columns, and whether only records in Latin letters are kept.
+_REDUCTIONS: tuple[tuple[tuple[str, ...], bool], ...] = (
+    ((*_SPELT, "birth_date"), False),
+    ((*_SPELT, "birth_date", "birth_place"), False),
+    ((*_SPELT, "birth_date"), True),
+    ((*_SPELT, "birth_date", "birth_place"), True),
+    ((*_SPELT, "birth_date", "sex"), True),
+    ((*_SPELT, "birth_date", "service_number"), True),
+    ((*_TWO, "birth_date"), True),
+    ((*_TWO, "birth_date", "birth_place", "service_number"), True),
+)
+_EDGES_OF = {"largest": 100_000, "world": 50_000, "reduced": 12_000, "register": 8_000}
+Part = tuple[pl.DataFrame, pl.DataFrame, pl.Series]
 
 
 def labelled(
-    directory: Path, scale: float, seed: int
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
-    records, truth = world(directory, scale=scale, seed=seed)
+    records: pl.DataFrame, truth: pl.DataFrame, *, seed: int, most: int, ship: bool
+) -> Part:
+    """At most `most` scored pairs, how many bear each name, and which pairs are of one person."""
     compared = prepare(records)
     trained = model.train(compared, seed=seed)
-    if scale == 1.0:
+    if ship:
         stored = {"records": compared.height, "settings": trained.settings}
         (_HOME / "shipped_model.json").write_text(
             json.dumps(stored, indent=1, sort_keys=True) + "\n"
@@ -46,24 +68,59 @@ def labelled(
     named = edges.join(person, left_on="record_l", right_on="record").join(
         person, left_on="record_r", right_on="record", suffix="_r"
     )
-    kept = named.sample(min(_EDGES_EACH, named.height), seed=seed)
+    kept = named.sample(min(most, named.height), seed=seed)
     return kept, population.namesakes(compared), kept["person"] == kept["person_r"]
+
+
+def reduced(records: pl.DataFrame, columns: tuple[str, ...], *, latin: bool) -> pl.DataFrame:
+    """The records as one register of a source that may name a person twice."""
+    if latin:
+        text = pl.concat_str(*_SPELT, separator=" ", ignore_nulls=True)
+        records = records.filter(
+            text.str.contains(r"[A-Za-z]")
+            & ~text.str.contains(r"[\p{Cyrillic}\p{Arabic}\p{Hebrew}]")
+        )
+    one = {"source": pl.lit("file"), "kind": pl.lit("tracing_request")}
+    return records.select("record", *columns, **one)
+
+
+def samples(directory: Path) -> Iterator[tuple[str, Part]]:
+    """Everything that is fitted on, by name."""
+    # The world of scale 1 comes first, since others fall back on the model that it ships.
+    for scale, seed in sorted(_WORLDS, key=lambda w: -(w[0] == 1.0)):
+        records, truth = world(directory, scale=scale, seed=seed)
+        most = _EDGES_OF["largest" if scale == _WORLDS[-1][0] else "world"]
+        name = f"scale {scale:g}, seed {seed}"
+        yield name, labelled(records, truth, seed=seed, most=most, ship=scale == 1.0)
+        if (scale, seed) in _REDUCED:
+            for columns, latin in _REDUCTIONS:
+                yield (
+                    f"{name}, {' + '.join(columns)}{', Latin' if latin else ''}",
+                    labelled(
+                        reduced(records, columns, latin=latin), truth,
+                        seed=seed, most=_EDGES_OF["reduced"], ship=False,
+                    ),
+                )  # fmt: skip
+    records, truth = world(directory, scale=_PEOPLE[0], seed=_PEOPLE[1])
+    for number, made in enumerate(REGISTERS):
+        entries, persons = register(records, truth, made, seed=100 + number)
+        most = _EDGES_OF["register"]
+        yield made.name, labelled(entries, persons, seed=1, most=most, ship=False)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=Path, default=Path("/tmp/safeconduct-worlds"))
     directory = parser.parse_args().worlds
-    parts: list[tuple[pl.DataFrame, pl.DataFrame, pl.Series]] = []
-    for number, (scale, seed) in enumerate(sorted(_WORLDS, key=lambda w: -(w[0] == 1.0))):
-        edges, namesakes, same = labelled(directory, scale, seed)
+    parts: list[Part] = []
+    for number, (name, (edges, namesakes, same)) in enumerate(samples(directory)):
         tag = [pl.col(c) + f"#{number}" for c in ("record_l", "record_r")]
         parts.append(
             (edges.with_columns(tag), namesakes.with_columns(pl.col("record") + f"#{number}"), same)
         )
-        print(f"scale {scale:g}, seed {seed}: {edges.height} pairs, {same.sum()} of one person")
+        print(f"{name}: {edges.height} pairs, {same.sum()} of one person")
     found = fit(
-        pl.concat([edges for edges, _, _ in parts]),
+        pl.concat([edges for edges, _, _ in parts], how="vertical_relaxed"),
         pl.concat([namesakes for _, namesakes, _ in parts]),
         pl.concat([same for _, _, same in parts]),
     )

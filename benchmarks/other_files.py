@@ -40,7 +40,7 @@ from safeconduct.cli.steps.importing import import_files
 from safeconduct.cli.steps.workspace import Store
 from safeconduct.matching import link, pairwise
 from safeconduct.people import records_wide
-from safeconduct.people.names import split_full_name
+from safeconduct.people.parts import split_full_name
 
 MOST_PAIRS = 2_000_000
 _NAMES = ("family_name", "given_name", "patronymic")

@@ -13,8 +13,9 @@ import polars as pl
 
 #: More records than these under one key are narrowed, or left to the other rules.
 MOST_IN_BLOCK = 250
-#: Of a rule that seldom finds what no other finds, a block may be so many times smaller.
-_WEAKER = 5
+#: Of a rule that seldom finds what no other finds, a block may be so many times smaller: of some
+#: that help where little is known, and of those on one column, which help in small files alone.
+_WEAK, _WEAKEST = 5, 12
 #: What each rule did: its records, those in blocks that were too large, and the pairs it proposed.
 BLOCKING_SCHEMA = pl.Schema(
     {
@@ -32,17 +33,18 @@ BLOCKING_SCHEMA = pl.Schema(
 class BlockRule:
     """Records that agree on all `columns` are compared; a column ending in s holds several keys.
 
-    `narrowed_by` is added to the key where too many records share it. A `weak` rule helps where
-    little is known; where much is, it would only propose many pairs that other rules do not need.
+    `narrowed_by` is added to the key where too many records share it. A rule may be so many times
+    `weaker` than others: it helps where little is known or records are few; elsewhere it would only
+    propose many pairs that are found anyway, or are no good.
     """
 
     columns: tuple[str, ...]
     narrowed_by: tuple[str, ...] = ()
-    weak: bool = False
+    weaker: int = 1
 
     def most(self, most: int) -> int:
         """How many records may share one of its keys, where `most` may share a usual rule's."""
-        return max(most // _WEAKER, 2) if self.weak else most
+        return max(most // self.weaker, 2)
 
     @property
     def name(self) -> str:
@@ -60,10 +62,19 @@ RULES = (
     BlockRule(("tokens",), ("birth_year",)),
     BlockRule(("birth", "family_initial"), ("given_initial",)),
     BlockRule(("birth", "given_initial"), ("family_initial",)),
-    BlockRule(("family_bones", "birth_place_keys"), ("given_initial",), weak=True),
-    BlockRule(("given_keys", "birth_place_keys"), ("birth_year",), weak=True),
-    BlockRule(("birth_place_keys", "family_initial", "given_initial"), ("birth_year",), weak=True),
+    BlockRule(("family_bones", "birth_place_keys"), ("given_initial",), weaker=_WEAK),
+    BlockRule(("given_keys", "birth_place_keys"), ("birth_year",), weaker=_WEAK),
+    BlockRule(
+        ("birth_place_keys", "family_initial", "given_initial"), ("birth_year",), weaker=_WEAK
+    ),
     BlockRule(("phone",), ("given",)),
+    BlockRule(("name_bones", "birth"), ("family_initial", "given_initial"), weaker=_WEAK),
+    BlockRule(("birth", "birth_place_keys"), weaker=_WEAK),
+    BlockRule(("family_bones", "birth_day"), ("given_initial",), weaker=_WEAK),
+    BlockRule(("birth",), weaker=_WEAKEST),
+    BlockRule(("family_bones",), weaker=_WEAKEST),
+    BlockRule(("given_keys",), weaker=_WEAKEST),
+    BlockRule(("birth_place_keys",), weaker=_WEAKEST),
 )
 _SEVERAL = ("keys", "bones")
 

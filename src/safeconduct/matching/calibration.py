@@ -3,8 +3,9 @@
 The scores of a linkage model count each field as if it were independent of the others. Brothers
 and namesakes break that, and the more people there are, the oftener. So a second, small model,
 fitted on held-out truth, turns what is known of a pair into a probability: its score, its distance
-to the next person it could be, how many records bear the name, and whether anything but names was
-compared. It is a logistic regression on piecewise linear terms (Platt 1999, with hinges).
+to the next person it could be, how many records bear the name, how much besides names was compared,
+and how seldom records of one person differ in this file (the bits that a difference weighs). It is
+a logistic regression on piecewise linear terms (Platt 1999, with hinges).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from safeconduct.matching.comparisons import IDENTIFIERS
+from safeconduct.matching.comparisons import COMPARISONS, IDENTIFIERS
 
 _HINGES: Mapping[str, tuple[float, ...]] = {
     "weight": (-4.0, -1.0, 2.0, 5.0, 8.0, 12.0, 18.0),
@@ -29,6 +30,8 @@ _RANGE: Mapping[str, tuple[float, float]] = {
     "weight": (-10.0, 26.0), "margin": (-12.0, 12.0), "namesakes": (0.0, 4.0),
 }  # fmt: skip
 _RIDGE = 1e-6
+_NAMES = ("family", "given", "father")
+_DIFFERENT = ("family", "given", "father", "birth", "birth_place")
 Floats = npt.NDArray[np.float64]
 
 
@@ -42,7 +45,7 @@ class Calibrator:
         """The probability that each pair is one person.
 
         Args:
-            edges: weight, margin and g_<comparison> of each pair.
+            edges: weight, margin, w_<comparison> and g_<comparison> of each pair.
             namesakes: record, namesakes: as `count_namesakes` makes them.
         """
         made = terms(edges, namesakes)
@@ -83,11 +86,26 @@ def terms(edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.DataFrame:
             (pl.max_horizontal("_l", "_r").fill_null(0).cast(pl.Float64) + 1).log10()
         ).to_series()
     )
-    columns = [pl.lit(1.0).alias("one"), *_hinges(), *_flags()]
+    columns = [pl.lit(1.0).alias("one"), *_hinges(), *_flags(), *_known()]
     return frame.select(columns).with_columns(
-        (pl.col("name_only") * pl.col("namesakes")).alias("name_only*namesakes"),
-        (pl.col("number_agrees") * pl.col("margin")).alias("number_agrees*margin"),
-    )
+        (pl.col(left) * pl.col(right)).alias(f"{left}*{right}")
+        for left, right in (
+            ("name_only", "namesakes"), ("number_agrees", "margin"), ("no_number", "weight"),
+            ("no_number", "margin"), ("no_number", "namesakes"), ("known", "weight"),
+        )
+    )  # fmt: skip
+
+
+def _known() -> list[pl.Expr]:
+    """How much besides names is known, and what a difference weighs in this file, in bits."""
+    beside = [c for c in COMPARISONS if c not in _NAMES]
+    known = pl.sum_horizontal((pl.col(f"g_{c}") >= 0).cast(pl.Float64) for c in beside)
+    bits = [
+        pl.when(pl.col(f"g_{c}") == 0).then(-pl.col(f"w_{c}")).otherwise(0.0)
+        .clip(0.0, 12.0).cast(pl.Float64).alias(f"{c}_bits")
+        for c in _DIFFERENT
+    ]  # fmt: skip
+    return [known.alias("known"), *bits]
 
 
 def _hinges() -> list[pl.Expr]:
@@ -112,6 +130,9 @@ def _flags() -> list[pl.Expr]:
         "birth_agrees": level["birth"] == 8,
         "birth_unknown": level["birth"] == -1,
         "birth_differs": level["birth"] == 0,
+        "family_differs": pl.col("g_family") == 0,
+        "place_differs": pl.col("g_birth_place") == 0,
+        "no_number": no_number,
         "given_differs": level["given"] == 0,
         "father_differs": level["father"] == 0,
         "father_unknown": level["father"] == -1,

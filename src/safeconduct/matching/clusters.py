@@ -18,12 +18,16 @@ class _Forest:
         self.parent = list(range(len(lists)))
         self.once: list[frozenset[str]] = [frozenset([s]) if s else frozenset() for s in lists]
         self.apart: dict[int, set[int]] = {}
+        self.size = [1] * len(lists)
 
     def find(self, node: int) -> int:
         while self.parent[node] != node:
             self.parent[node] = self.parent[self.parent[node]]
             node = self.parent[node]
         return node
+
+    def pairs_between(self, left: int, right: int) -> int:
+        return self.size[self.find(left)] * self.size[self.find(right)]
 
     def keep_apart(self, left: int, right: int) -> None:
         a, b = self.find(left), self.find(right)
@@ -37,6 +41,7 @@ class _Forest:
         if b in self.apart.get(a, ()) or (not judged and self.once[a] & self.once[b]):
             return False
         self.parent[b] = a
+        self.size[a] += self.size[b]
         self.once[a] |= self.once[b]
         for enemy in self.apart.pop(b, set()):
             self.apart[enemy].discard(b)
@@ -50,6 +55,7 @@ def cluster(
     edges: pl.DataFrame,
     *,
     least_weight: float,
+    probable: bool = False,
     judgements: Iterable[Judged] = (),
 ) -> pl.DataFrame:
     """Group records into persons.
@@ -64,6 +70,9 @@ def cluster(
             null), refers_to (the unique_id it is about, or null).
         edges: record_l, record_r, weight; heaviest first.
         least_weight: weight from which a pair is taken to be one person.
+        probable: whether weights are probabilities. Then doubt counts for every pair that a join
+            makes: persons of m and n records so far are joined if (1 - weight) * m * n is at most
+            1 - least_weight, so that one doubtful pair does not join two well-known people.
         judgements: verdicts of people.
 
     Returns:
@@ -78,8 +87,11 @@ def cluster(
         if named is not None and named in number:
             forest.join(number[named], i)
     heavy = edges.filter(pl.col("weight") >= least_weight)
-    for left, right in heavy.select("record_l", "record_r").iter_rows():
-        forest.join(number[left], number[right])
+    for left, right, weight in heavy.select("record_l", "record_r", "weight").iter_rows():
+        a, b = number[left], number[right]
+        if probable and 1 - weight > (1 - least_weight) / forest.pairs_between(a, b):
+            continue
+        forest.join(a, b)
     first: dict[int, str] = {}
     for i, key in enumerate(keys):
         root = forest.find(i)

@@ -16,13 +16,14 @@ class Policy:
 
     Attributes:
         same: joined without a person being asked, if something other than names agrees or nobody
-            else comes near (`clear_by`).
+            else comes near (`clear_by`). Of two records; the more records a pair would join, the
+            surer it must be (`clusters.cluster`).
         ask: from here on an officer is asked.
         keep: pairs below are not even stored.
         clear_by: bits between a pair and the next person it could be, for names alone to do.
     """
 
-    same: float = 0.95
+    same: float = 0.8
     ask: float = 0.2
     keep: float = 0.01
     clear_by: float = 4.0

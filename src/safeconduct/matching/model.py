@@ -24,7 +24,7 @@ from safeconduct.matching.scoring import score
 from safeconduct.matching.trained import Settings, TrainedModel
 
 #: With fewer records, what is learnt of rare levels would be chance.
-FEWEST_TO_TRAIN = 2_000
+FEWEST_TO_TRAIN = 500
 #: The model is trained on so many records at most; blocks of them are kept whole.
 SAMPLE = 200_000
 #: A rule that proposes fewer pairs teaches nothing.

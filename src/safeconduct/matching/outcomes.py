@@ -24,7 +24,7 @@ from safeconduct.matching.trained import TrainedModel
 #: Pairs of less weight (log2 odds before calibration) are not looked at any further.
 LEAST_WEIGHT = -8.0
 #: Pairs of so much weight are one person beyond doubt, when rivals are counted.
-SURE_WEIGHT = 12.0
+SURE_WEIGHT = 9.0
 #: Of every pair: `w_<comparison>` in bits and `g_<comparison>`, the level reached.
 STEP_COLUMNS = (*(f"w_{name}" for name in COMPARISONS), *(f"g_{name}" for name in COMPARISONS))
 LINK_COLUMNS = (
@@ -102,7 +102,7 @@ def persons(
     joinable = pairs.filter(may_join(policy))
     return cluster(
         records, joinable.select("record_l", "record_r", weight="probability"),
-        least_weight=policy.same, judgements=judgements,
+        least_weight=policy.same, probable=True, judgements=judgements,
     )  # fmt: skip
 
 

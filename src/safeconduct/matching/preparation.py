@@ -41,12 +41,14 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "given_keys": _LIST,
     "given_bones": _LIST,
     "given_latin": pl.String,
+    "name_bones": _LIST,
     "father": pl.String,
     "father_keys": _LIST,
     "tokens": pl.String,
     "birth": pl.String,
     "birth_about": pl.Boolean,
     "birth_year": pl.Int32,
+    "birth_day": pl.String,
     "birth_swapped": pl.String,
     "birth_place": pl.String,
     "birth_place_keys": _LIST,
@@ -109,6 +111,12 @@ def prepare(records: pl.DataFrame, *, once_each: Iterable[str] = ONCE_EACH) -> p
             holder="detaining_power",
             birth="_birth",
             birth_about=pl.col("birth_date").str.starts_with("~"),
+            name_bones=pl.concat_list(
+                pl.col("family_bones").fill_null([]), pl.col("given_bones").fill_null([])
+            ).list.unique(maintain_order=True),
+            birth_day=pl.when(pl.col("_birth").str.len_chars() == 10).then(
+                pl.col("_birth").str.slice(5)
+            ),
             birth_year=pl.col("_birth").str.head(4).cast(pl.Int32, strict=False),
             captured_on=pl.col("captured_on")
             .str.strip_prefix("~")

@@ -6,9 +6,8 @@ import pytest
 
 from safeconduct.matching import TrainedModel
 from safeconduct.matching.calibration import Calibrator, count_namesakes, fit, shipped_calibrator
+from safeconduct.matching.comparisons import COMPARISONS
 from safeconduct.matching.evaluation import calibration_error
-
-LEVELS = ("given", "father", "birth", "service_number", "prisoner_number")
 
 
 def edges(weights: list[float]) -> pl.DataFrame:
@@ -19,7 +18,8 @@ def edges(weights: list[float]) -> pl.DataFrame:
             "record_r": [f"b{i}" for i in range(count)],
             "weight": weights,
             "margin": [5.0] * count,
-            **{f"g_{name}": [-1] * count for name in LEVELS},
+            **{f"g_{name}": [-1] * count for name in COMPARISONS},
+            **{f"w_{name}": [0.0] * count for name in COMPARISONS},
         }
     )
 

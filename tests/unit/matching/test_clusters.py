@@ -34,6 +34,16 @@ def test_pairs_above_the_threshold_are_joined() -> None:
     assert persons(found) == [{"a_1", "b_1"}, {"c_1"}]
 
 
+def test_the_more_records_a_pair_would_join_the_surer_it_must_be() -> None:
+    r = records(**{f"{name}_1": "tracing_request" for name in "abcd"})
+    within = [("a_1", "b_1", 0.999), ("c_1", "d_1", 0.999)]
+    for between, joined in ((0.94, False), (0.96, True)):
+        found = cluster(r, edges(*within, ("b_1", "c_1", between)), least_weight=0.8, probable=True)
+        assert (len(persons(found)) == 1) is joined
+    alone = cluster(r, edges(("b_1", "c_1", 0.81)), least_weight=0.8, probable=True)
+    assert {"b_1", "c_1"} in persons(alone)
+
+
 def test_two_entries_of_one_captors_list_are_two_people() -> None:
     r = records(a_1="tracing_request", b_1="captor_list", b_2="captor_list")
     found = cluster(r, edges(("a_1", "b_1", 12.0), ("a_1", "b_2", 11.0)), least_weight=5)
