@@ -20,7 +20,7 @@ from splink.internals.exceptions import EMTrainingException, SplinkException
 
 from safeconduct.matching.comparisons import comparisons
 from safeconduct.matching.population import Population
-from safeconduct.matching.scoring import score
+from safeconduct.matching.scoring import ALL_MEMORY, score
 from safeconduct.matching.trained import Settings, TrainedModel
 
 #: With fewer records, what is learnt of rare levels would be chance.
@@ -77,7 +77,7 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
         max_iterations=15,
     )
     sample = records.sample(min(SAMPLE, records.height), seed=seed).sort("unique_id")
-    with duckdb.connect() as connection:
+    with ALL_MEMORY.connect() as connection:
         linker = _linker(connection, sample, settings)
         linker.training.estimate_u_using_random_sampling(max_pairs=max_pairs, seed=seed)
         base: Settings = linker.misc.save_model_to_json()
@@ -192,7 +192,7 @@ def _whole_blocks(records: pl.DataFrame, rule: tuple[str, ...]) -> pl.DataFrame:
 def _session(
     records: pl.DataFrame, base: Settings, rule: tuple[str, ...], *, max_pairs: float
 ) -> Settings:
-    with duckdb.connect() as connection:
+    with ALL_MEMORY.connect() as connection:
         linker = _linker(connection, records, base)
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*rule), fix_u_probabilities=True, max_pairs=max_pairs,
