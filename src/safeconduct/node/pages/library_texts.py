@@ -19,6 +19,8 @@ SENTENCES = (
     _("there is no such day in the calendar"),
     _("Correct the date, or leave only the year if that is all that is known"),
     _("not a date"),
+    _("not the hash of a photograph"),
+    _("Give 16 hexadecimal digits, as people.photographs.photo_hash makes them"),
     _("Write it as YYYY-MM-DD, YYYY-MM or YYYY, with ~ before it for about"),
     _("the date lies in the future"),
     _("Correct the year"),

@@ -115,8 +115,8 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "intake.SourceMemory": {Exposure.SEALED: "sealed", Exposure.CLEAR: "source changed_at"},
     "desk.Link": {
         Exposure.CLEAR: (
-            "public_id weight probability certain same_number reasons state blocked proposed_at "
-            "settled_at"
+            "public_id weight probability certain same_number outcome margin steps state blocked "
+            "proposed_at settled_at"
         ),
     },
     "desk.Judgement": {Exposure.CLEAR: "said at taken_back_at"},
