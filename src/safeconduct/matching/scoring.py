@@ -138,7 +138,11 @@ def score_pairs(
 
 def named(edges: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """The pairs by the keys of their records, heaviest first."""
-    keys = numbered(records.select("unique_id"))
+    return named_by(edges, numbered(records.select("unique_id")))
+
+
+def named_by(edges: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """`named`, where `keys` has the id and the unique_id of every record that the pairs name."""
     found: pl.DataFrame = (
         edges.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
         .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")

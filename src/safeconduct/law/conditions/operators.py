@@ -70,14 +70,28 @@ class Any(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Not(Condition):
-    """The contrary; unknown if the part is."""
+class _OfOne(Condition):
+    """A condition on one other."""
 
     part: Condition
 
     @property
     def parts(self) -> tuple[Condition, ...]:
         return (self.part,)
+
+
+@dataclass(frozen=True, slots=True)
+class _ClosedOfOne(_OfOne):
+    """One that is never unknown itself."""
+
+    @property
+    def closed(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Not(_OfOne):
+    """The contrary; unknown if the part is."""
 
     @property
     def words(self) -> str:
@@ -91,18 +105,8 @@ class Not(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Condition):
+class Shown(_ClosedOfOne):
     """The part has been shown; as long as nobody knows, it has not: a presumption."""
-
-    part: Condition
-
-    @property
-    def parts(self) -> tuple[Condition, ...]:
-        return (self.part,)
-
-    @property
-    def closed(self) -> bool:
-        return True
 
     @property
     def words(self) -> str:
@@ -116,18 +120,8 @@ class Shown(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Possible(Condition):
+class Possible(_ClosedOfOne):
     """The part may be so; as long as nobody knows, it may: a presumption."""
-
-    part: Condition
-
-    @property
-    def parts(self) -> tuple[Condition, ...]:
-        return (self.part,)
-
-    @property
-    def closed(self) -> bool:
-        return True
 
     @property
     def words(self) -> str:
@@ -141,18 +135,8 @@ class Possible(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled(Condition):
+class Unsettled(_ClosedOfOne):
     """It is not known whether the part is so."""
-
-    part: Condition
-
-    @property
-    def parts(self) -> tuple[Condition, ...]:
-        return (self.part,)
-
-    @property
-    def closed(self) -> bool:
-        return True
 
     @property
     def words(self) -> str:

@@ -20,7 +20,7 @@ from safeconduct.matching.incremental.state import State, insert_edges, write_ju
 from safeconduct.matching.judgements import Judged
 from safeconduct.matching.outcomes import LEAST_WEIGHT, SURE_WEIGHT
 from safeconduct.matching.preparation import prepare
-from safeconduct.matching.scoring import ALL_MEMORY, Resources, score_pairs
+from safeconduct.matching.scoring import ALL_MEMORY, Resources, named_by, score_pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,13 +191,7 @@ def _scored(state: State, resources: Resources) -> pl.DataFrame:
             scoring, state.basis.model, state.basis.population.shares_for_all(involved),
             LEAST_WEIGHT,
         )  # fmt: skip
-    keys = involved.select("id", "unique_id")
-    named: pl.DataFrame = (
-        found.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
-        .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")
-        .drop("l", "r")
-    )
-    return named
+    return named_by(found, involved.select("id", "unique_id"))
 
 
 def _reach(connection: duckdb.DuckDBPyConnection, seeds: str, ties: str) -> None:
