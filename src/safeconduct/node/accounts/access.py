@@ -38,6 +38,10 @@ class Right(Enum):
     IMPORT = "import"
     JUDGE = "judge links"
     REPORT_DEATH = "report deaths"
+    WEIGH = "demand acknowledgement and ask for proof of life"
+    FRAUD = "work at the fraud desk"
+    DETERMINE = "conduct proceedings and agreements"
+    INTERVIEW = "record interviews"
     TRACING = "tracing requests"
     EXPORT = "export"
     ERASE = "ask for erasure"
@@ -57,22 +61,27 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _PEOPLE
         | {
             Right.EDIT_PEOPLE, Right.IMPORT, Right.JUDGE, Right.REPORT_DEATH, Right.TRACING,
-            Right.EXPORT, Right.REVERT, Right.APPROVE,
+            Right.EXPORT, Right.REVERT, Right.APPROVE, Right.WEIGH, Right.FRAUD, Right.INTERVIEW,
         }
     ),
     Role.VERIFICATION: frozenset(
         _PEOPLE
-        | {Right.EDIT_PEOPLE, Right.IMPORT, Right.JUDGE, Right.REPORT_DEATH, Right.APPROVE}
+        | {
+            Right.EDIT_PEOPLE, Right.IMPORT, Right.JUDGE, Right.REPORT_DEATH, Right.APPROVE,
+            Right.WEIGH, Right.FRAUD,
+        }
     ),
-    Role.LEGAL: frozenset(_PEOPLE | {Right.EDIT_PEOPLE, Right.APPROVE}),
+    Role.LEGAL: frozenset(
+        _PEOPLE | {Right.EDIT_PEOPLE, Right.APPROVE, Right.DETERMINE, Right.INTERVIEW}
+    ),
     Role.NEGOTIATOR: frozenset(_PEOPLE | {Right.EXPORT}),
-    Role.OPERATIONS: frozenset(_PEOPLE | {Right.EXPORT}),
+    Role.OPERATIONS: frozenset(_PEOPLE | {Right.EXPORT, Right.INTERVIEW}),
     Role.PRESS: frozenset(),
     Role.HEAD: frozenset(
         _PEOPLE
         | {
             Right.SEAL_CASES, Right.EXPORT, Right.ERASE, Right.APPROVE, Right.SEE_HISTORY,
-            Right.REVERT, Right.REPORT_DEATH, Right.REVOKE_TOKENS,
+            Right.REVERT, Right.REPORT_DEATH, Right.REVOKE_TOKENS, Right.FRAUD,
         }
     ),
     Role.AUDITOR: frozenset({Right.SEE_HISTORY, Right.SEE_PEOPLE, Right.USE_API}),

@@ -33,6 +33,7 @@ from safeconduct.node.registry.models import (
     Whereabouts,
 )
 from safeconduct.node.registry.naming import keys_of, tokens
+from safeconduct.node.registry.signals import people_computed
 from safeconduct.node.vault import services as vault
 from safeconduct.people import (
     CaptivityStatus,
@@ -136,6 +137,7 @@ def store(rows: Sequence[Person], reports: Sequence[OpenReport], *, count_change
         row.changed_at = now
     update_rows(rows, _STORED)
     write_search_keys(rows, reports)
+    people_computed.send(sender=Person, rows=rows, reports=reports)
 
 
 _STORED = (

@@ -1,0 +1,1 @@
+"""Law and consent: determinations, proceedings, interviews, arrival."""

@@ -1,0 +1,10 @@
+"""The app: how sure we are of one person, captives whom nobody acknowledges, proof of life."""
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    """How sure we are of one person, captives whom nobody acknowledges, proof of life."""
+
+    name = "safeconduct.node.evidence"
+    label = "evidence"

@@ -1,0 +1,1 @@
+"""Calls and payments of several families, connected: the fraud desk."""
