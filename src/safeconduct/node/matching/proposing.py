@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -15,6 +15,7 @@ from safeconduct.node.history.verbs import Verb
 from safeconduct.node.jobs.services import Work, runs
 from safeconduct.node.matching import services
 from safeconduct.node.matching.models import Judgement, Link
+from safeconduct.node.matching.signals import links_changed
 from safeconduct.node.matching.words import NAMES_THE_OTHER, REFERENCE
 from safeconduct.node.registry.frames import (
     OpenReport,
@@ -170,10 +171,20 @@ def store(proposed: pl.DataFrame, rows: dict[str, Report]) -> tuple[int, int]:
     Link.objects.bulk_create(fresh, batch_size=500)
     update_rows(changed, list(_KEPT))
     gone = [k.pk for pair, k in known.items() if pair not in seen and k.state == Link.State.OPEN]
+    _tell_of_changes(sorted(seen ^ set(known)))
     for start in range(0, len(gone), _PIECE):
         piece = Link.objects.filter(pk__in=gone[start : start + _PIECE])
         piece.filter(judgements=None).delete()
     return len(fresh), Link.objects.filter(state=Link.State.OPEN).count()
+
+
+def _tell_of_changes(pairs: Sequence[tuple[int, int]]) -> None:
+    """Say whose files new links lead to, and which links are gone."""
+    ends, people = sorted({pk for pair in pairs for pk in pair}), set[int]()
+    for start in range(0, len(ends), _PIECE):
+        part = Report.objects.filter(pk__in=ends[start : start + _PIECE])
+        people.update(part.values_list("person_id", flat=True))
+    links_changed.send(sender=Link, people=sorted(people))
 
 
 def _pairs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import (
@@ -21,6 +22,7 @@ from django.db.models.functions import Abs
 from safeconduct.node.accounts.models import User
 from safeconduct.node.matching.models import Judgement, Link
 from safeconduct.node.registry.frames import Cell, OpenReport, open_reports
+from safeconduct.node.registry.models import Report
 from safeconduct.node.registry.naming import NAMES, word_keys
 from safeconduct.node.registry.queries import people_for
 from safeconduct.people import PERSON_FIELDS
@@ -242,3 +244,31 @@ def rivals(user: User, link: Link, *, most: int = 6) -> list[Rival]:
         if len(found) == most:
             break
     return list(found.values())
+
+
+def files_that_may_be_of(
+    people: Sequence[int], *, kinds: Sequence[str]
+) -> list[tuple[int, Report]]:
+    """Reports of some kinds in other files that an open link joins to reports of these people.
+
+    Args:
+        people: primary keys of person files.
+        kinds: SourceKind values.
+
+    Returns:
+        key of the person, and the report with its key; each pair once.
+    """
+    standing_ = Link.objects.filter(
+        state__in=(Link.State.OPEN, Link.State.DISPUTED),
+        left__withdrawn_at=None, left__erased_at=None,
+        right__withdrawn_at=None, right__erased_at=None,
+    ).exclude(left__person=F("right__person"))  # fmt: skip
+    found: dict[tuple[int, int], Report] = {}
+    for mine, other in (("left", "right"), ("right", "left")):
+        near = standing_.filter(
+            **{f"{mine}__person__in": people, f"{other}__kind__in": kinds}
+        ).select_related("left", "right", f"{other}__key")
+        for link in near:
+            report = getattr(link, other)
+            found[getattr(link, mine).person_id, report.pk] = report
+    return [(person, report) for (person, _pk), report in sorted(found.items(), key=lambda f: f[0])]

@@ -19,6 +19,7 @@ from safeconduct.node.history.services import Deed, record
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.matching.arranging import arrange, component, forbidden, one_at_a_time
 from safeconduct.node.matching.models import Judgement, Link
+from safeconduct.node.matching.signals import links_changed
 
 
 def voices() -> int:
@@ -82,6 +83,7 @@ def _settle(actor: Actor, link: Link) -> None:
     link.state, link.blocked = state, blocked
     link.settled_at = timezone.now() if settled else None
     link.save(update_fields=["state", "blocked", "settled_at"])
+    links_changed.send(sender=Link, people=[link.left.person_id, link.right.person_id])
     details = {"link": link.public_id}
     ends = (link.left_id, link.right_id)
     if state == Link.State.SAME:

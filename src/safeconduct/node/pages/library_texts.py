@@ -75,6 +75,10 @@ SENTENCES = (
     _("seen by: %(sources)s"),
     _("reported by: %(sources)s"),
     _("last fate: %(fate)s"),
+    _("the step of %(day)s lies before the last, of %(last)s"),
+    _("only a determination of the crime says whether it is a war crime"),
+    _("a determination names the article under which the crime is qualified"),
+    _("a determination says whether the act is a war crime"),
 )
 _SLOT = re.compile(r"%\((\w+)\)s")
 

@@ -120,6 +120,21 @@ TABLE: dict[str, dict[Exposure, str]] = {
         ),
     },
     "desk.Judgement": {Exposure.CLEAR: "said at taken_back_at"},
+    "casework.Agreement": {Exposure.SEALED: "sealed", Exposure.CLEAR: "public_id made_at ended_at"},
+    "casework.Case": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "public_id open version made_at changed_at",
+    },
+    "casework.Interview": {Exposure.SEALED: "sealed", Exposure.CLEAR: "public_id recorded_at"},
+    "casework.Examination": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "public_id version recorded_at",
+    },
+    "casework.Arrival": {Exposure.SEALED: "sealed", Exposure.CLEAR: "version changed_at"},
+    "casework.Standing": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "stale determined_on cleared owed held_back code category",
+    },
     "tracing.TracingRequest": {
         Exposure.SEALED: "sealed",
         Exposure.FINGERPRINT: "lookup",
