@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,12 +12,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from safeconduct.law import Reading, Scope, Truth
+from safeconduct.law.commission import Examination as Examined
+from safeconduct.law.commission import PresentedBy
+from safeconduct.law.interviews import Interview as Talk
+from safeconduct.law.proceedings import Act
 from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
 from safeconduct.node.api import services as tokens
 from safeconduct.node.approvals import services as approvals
 from safeconduct.node.approvals.models import Action
+from safeconduct.node.casework import services as casework
+from safeconduct.node.casework.agreeing import Terms, agree
 from safeconduct.node.history.models import Event
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.intake import importing
@@ -31,6 +38,8 @@ from safeconduct.node.registry import documents
 from safeconduct.node.registry import services as registry
 from safeconduct.node.registry.models import Person, Report, new_id
 from safeconduct.node.tracing import services as tracing
+from safeconduct.people.normalising import YesNo
+from safeconduct.people.vocabulary import CommissionDecision, Wish
 
 CARDS = b"""record_id,family_name,given_name,birth_date,rank,service_number,held_at,category,health
 1,Koval,Ivan,1990-02-03,private,A-100200,Camp 4,prisoner_of_war,good
@@ -81,6 +90,7 @@ NO_PAGES = frozenset(
         "import_rows", "import_faults", "export_download", "mfa_login_webauthn",
         "mfa_download_recovery_codes", "invite_again", "check_history", "propose_links",
         "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
+        "determine_all", "step_back",
     }
 )  # fmt: skip
 
@@ -147,6 +157,7 @@ def fill(officer: User, administrator: User) -> Pages:
             "/history/", f"/history/{decided.number}/revert/",
             *imports, "/links/", "/links/all/", link, judged, "/links/alike/",
             "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
+            *_law(actor, person),
             *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
         ],
         administrator=[
@@ -181,6 +192,45 @@ def _key_pages(officer: User) -> list[str]:
     key = Authenticator.objects.get(user=officer, type=Authenticator.Type.WEBAUTHN)
     base = f"/account/second-factor/webauthn/keys/{key.pk}"
     return [f"{base}/edit/", f"{base}/remove/"]
+
+
+def _law(actor: Actor, person: Person) -> list[str]:
+    """A captive with proceedings at two stages, an interview and an examination."""
+    registry.enter_report(
+        actor, source="list of B", kind="captor_list", grade="A", person=person,
+        cells={"full_name": "Koval Ivan", "detaining_power": "B", "party_of_origin": "A",
+               "category": "prisoner_of_war", "captured_on": "2025-04-02",
+               "health": "seriously_wounded"},
+    )  # fmt: skip
+    registry.enter_report(
+        actor, source="court of B", kind="legal", grade="B", person=person,
+        cells={"full_name": "Koval Ivan", "procedure": "suspicion", "offence": "theft"},
+    )  # fmt: skip
+    case = casework.open_new_case(
+        actor, person, offence="wilful killing", opened_on=date(2026, 3, 1), note="from the court"
+    )
+    found = Act(step="determine", on=date(2026, 4, 1), authority="prosecutor", qualification="130")
+    casework.take_step(actor, case, found, version=1, war_crime=Truth.TRUE)
+    casework.record_interview(
+        actor, person,
+        Talk(record_id="", on=date(2026, 9, 1), place="", by="Neutral Society", wish=Wish.RETURN,
+             fear=YesNo.NO, captor_present=YesNo.UNKNOWN, interpreter="N.", language="fr"),
+    )  # fmt: skip
+    examined = casework.record_examination(
+        actor, person,
+        Examined(person_id="", on=date(2026, 5, 1), presented_by=PresentedBy.HIMSELF,
+                 grounds=("limb",), votes=(CommissionDecision.NEUTRAL_COUNTRY,) * 3),
+    )  # fmt: skip
+    readings = (Reading(of="A", captured_from=date(2026, 1, 1)), Reading(of="B"))
+    agree(actor, Terms(title="Five for five", scope=Scope(readings=readings), reason="signed"))
+    one, step = f"/people/{person.public_id}", f"/cases/{case.public_id}"
+    return [
+        f"{one}/law/", f"{one}/law/facts/", f"{one}/law/cases/new/",
+        f"{one}/law/examinations/new/", f"{one}/interviews/", f"{one}/arrival/", "/cases/",
+        f"{step}/", f"{step}/steps/prosecute/", f"{step}/steps/amnesty/",
+        f"/examinations/{examined.public_id}/", "/law/", "/law/rules/", "/law/agreement/",
+        "/law/reasons/hold_war_crime/",
+    ]  # fmt: skip
 
 
 def _person(actor: Actor) -> Person:

@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("en", "uk", "ru", "fr", "ar")
 #: Reached by ways of their own below, not by an address alone.
 ELSEWHERE = frozenset({"first_run", "mfa_authenticate", "mfa_view_recovery_codes"})
-#: `/no-such-page/`, `/team/`, which is not for an officer, and an old link are walked as well.
-MEANT = (200, 403, 404, 410)
+#: `/no-such-page/`, `/team/`, which is not for an officer, an old link, and a step that the law
+#: refuses are walked as well.
+MEANT = (200, 403, 404, 409, 410)
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
 SessionOf = Callable[[BrowserContext, User], None]
 Walker = tuple[Page, list[str], User | None]

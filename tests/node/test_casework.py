@@ -53,7 +53,9 @@ def captive(lawyer: User) -> Person:
     return report_of(lawyer)
 
 
-def report_of(user: User, *, kind: str = "captor_list", source: str = "list", **more: str) -> Person:
+def report_of(
+    user: User, *, kind: str = "captor_list", source: str = "list", **more: str
+) -> Person:
     entered = registry.enter_report(
         Actor.of(user), source=source, kind=kind, grade="A", cells={**HELD, **more}
     )
@@ -66,7 +68,8 @@ def fresh(person: Person) -> Person:
 
 def talk(wish: Wish = Wish.RETURN, *, on: date | None = None, **more: object) -> Talk:
     values: dict[str, object] = {
-        "record_id": "", "on": on or timezone.localdate(), "place": "Camp 4", "by": "Neutral Society",
+        "record_id": "", "on": on or timezone.localdate(), "place": "Camp 4",
+        "by": "Neutral Society",
         "wish": wish, "fear": YesNo.NO, "captor_present": YesNo.NO,
     }  # fmt: skip
     return Talk(**{**values, **more})  # type: ignore[arg-type]
@@ -174,7 +177,7 @@ def test_a_legal_file_holds_until_the_case_taken_up_from_it_answers_it(
     case = services.open_new_case(
         actor, captive, offence="Theft", opened_on=date(2026, 3, 1), files=(file.public_id,)
     )
-    determine = Act(step="determine", on=date(2026, 4, 1), authority="court", qualification="art. 1")
+    determine = Act(step="determine", on=date(2026, 4, 1), authority="court", qualification="1")
     services.take_step(actor, case, determine, version=1, war_crime=Truth.FALSE)
     amnesty = Act(step="amnesty", on=date(2026, 5, 1), authority="parliament")
     services.take_step(actor, case, amnesty, version=2)

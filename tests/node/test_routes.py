@@ -50,6 +50,18 @@ WHO: dict[str, object] = {
     "death": frozenset({CO, VE, HE}),
     **dict.fromkeys(
         (
+            "person_law", "person_arrival", "law", "holds", "case", "examination", "rules",
+            "people_by_reason", "determine_all",
+        ),
+        SEE,
+    ),
+    "add_facts": EDIT,
+    "person_interviews": frozenset({CO, LE, OP}),
+    **dict.fromkeys(
+        ("new_case", "take_step", "step_back", "new_examination", "agreement"), frozenset({LE})
+    ),
+    **dict.fromkeys(
+        (
             "requests", "new_request", "request", "change_request", "write_family", "request_note",
             "read_messages", "renew_request", "close_request", "request_slip", "erase_request",
         ),
@@ -84,7 +96,7 @@ _BEGUN = ("mfa_authenticate", "mfa_login_webauthn")
 EXAMPLE = {
     "public_id": "X-NOBODY", "pk": "999999", "number": "999999", "token": "nothing",
     "field": "rank", "document": "D-NONE", "form": "csv", "person": "P-NOBODY", "job": "J-NONE",
-    "enquiry": "T-NONE",
+    "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from safeconduct.law.arrival import Planned, TaskState, not_ready, plan
+from safeconduct.law import Question
+from safeconduct.law.arrival import Planned, not_ready, plan
 from safeconduct.law.conditions import Context
 from safeconduct.law.interviews import Told, asked_again, told_to
 from safeconduct.node.accounts.access import Right, needs
@@ -23,11 +24,14 @@ from safeconduct.node.casework.arrival_forms import ArrivalForm
 from safeconduct.node.casework.determining import Determined, look
 from safeconduct.node.casework.facts import viewer_of
 from safeconduct.node.casework.forms import InterviewForm
-from safeconduct.node.casework.opening import OpenInterview, open_arrival
+from safeconduct.node.casework.opening import OpenArrival, OpenInterview, open_arrival
 from safeconduct.node.casework.views import tell_read
 from safeconduct.node.registry.believing import OpenPerson, open_person
-from safeconduct.node.registry.models import Person
 from safeconduct.node.registry.views import find
+
+#: Who returns to his own party needs no papers but the certificate of repatriation.
+_HOME = "L-ENTRY-HOME"
+_PAPERS = ("document", "entry", "residence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ def person_arrival(request: MemberRequest, public_id: str) -> HttpResponse:
     """Tasks before departure and after arrival, and what is missing so that he is ready."""
     row = find(request.user, public_id)
     opened, may = open_arrival(row), request.user.may(Right.EDIT_PEOPLE)
-    planned = _planned(look(row, request.user), row, opened.states, opened.arrives_on)
+    planned = _planned(look(row, request.user), opened)
     form = ArrivalForm(
         request.POST if request.method == "POST" and may else None, planned=planned, opened=opened
     )
@@ -110,15 +114,12 @@ def person_arrival(request: MemberRequest, public_id: str) -> HttpResponse:
     return render(request, "casework/arrival.html", context)
 
 
-def _planned(
-    determined: Determined,
-    row: Person,
-    states: object,
-    arrives_on: date | None,
-) -> tuple[Planned, ...]:
-    del row
+def _planned(determined: Determined, opened: OpenArrival) -> tuple[Planned, ...]:
+    """The tasks that apply; none about papers and leave where he may enter without them."""
     values = {**determined.facts.person}
     values |= {d.question.value: d.conclusion for d in determined.made.all}
     context = Context(on=determined.on, scope=determined.terms.scope)
-    said: dict[str, TaskState] = dict(states)  # type: ignore[call-overload]
-    return plan(values, context=context, arrives_on=arrives_on, states=said)
+    every = plan(values, context=context, arrives_on=opened.arrives_on, states=opened.states)
+    if determined.made.of(Question.ENTRY).rule.id != _HOME:
+        return every
+    return tuple(one for one in every if one.task.id not in _PAPERS)
