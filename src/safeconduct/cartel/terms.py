@@ -56,6 +56,70 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many of a kind a side hands over, at least or at most, in a stage or altogether.
+
+    Attributes:
+        side: who hands over.
+        target: of whom.
+        at_least, at_most: how many; None for no upper bound.
+        stage: number of the stage, or None for all together.
+        reason: that is given.
+    """
+
+    side: Side
+    target: Target
+    at_least: int = 0
+    at_most: int | None = None
+    stage: int | None = None
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """For a person to read.
+
+        >>> Quota(side=Side.A, target=Target(kind=TargetKind.UNIT, values=frozenset({"5th"})),
+        ...       at_most=20, stage=1).words
+        'at most 20 of A with unit 5th in stage 1'
+        """
+        least = f"at least {self.at_least}" if self.at_least else ""
+        most = f"at most {self.at_most}" if self.at_most is not None else ""
+        when = f" in stage {self.stage}" if self.stage is not None else ""
+        bounds = " and ".join(part for part in (least, most) if part)
+        return f"{bounds} of {self.side.value} with {self.target.words}{when}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What a side gives only against something, or not against something.
+
+    Attributes:
+        side: who gives.
+        target: whom.
+        other: people of the other side: whom the target is given against, or never against.
+        never_against: which of the two is meant.
+        ratio: so many of the target for so many of the others.
+        reason: that is given.
+    """
+
+    side: Side
+    target: Target
+    other: Target
+    never_against: bool = False
+    ratio: tuple[int, int] = (1, 1)
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """For a person to read."""
+        given = f"{self.target.words} of {self.side.value}"
+        if self.never_against:
+            return f"{given} never against {self.other.words}"
+        per, to = self.ratio
+        return f"{per} {given} for {to} with {self.other.words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One day's part of an agreement.
 
@@ -93,7 +157,7 @@ class Agreement:
         scope: whom it may count.
         total: people who travel from each side over all stages.
         stages: in order.
-        refusals, requests: agreed by both.
+        refusals, requests, quotas, balances: agreed by both.
     """
 
     title: str
@@ -106,14 +170,18 @@ class Agreement:
     stages: tuple[Stage, ...]
     refusals: tuple[Refusal, ...] = ()
     requests: tuple[Request, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    balances: tuple[Balance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """What one party asks for and refuses; private to it."""
+    """What one party asks for and refuses, and what it gives only on terms; private to it."""
 
     requests: tuple[Request, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    balances: tuple[Balance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +200,13 @@ class Positions:
     def refusals(self) -> tuple[Refusal, ...]:
         """Both sides' refusals."""
         return (*self.a.refusals, *self.b.refusals)
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        """Both sides' quotas."""
+        return (*self.a.quotas, *self.b.quotas)
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """Both sides' balance rules."""
+        return (*self.a.balances, *self.b.balances)

@@ -58,7 +58,8 @@ def travels_alongside() -> pl.Expr:
     return (pl.col("basis") == "owed") & pl.col("category").is_in(civilians)
 
 
-def _meant(target_kind: TargetKind, values: frozenset[str], records: pl.DataFrame) -> pl.Expr:
+def meant(target_kind: TargetKind, values: frozenset[str], records: pl.DataFrame) -> pl.Expr:
+    """Whether a target means a person."""
     if target_kind is TargetKind.RECORDS:
         people = records.filter(pl.col("record").is_in(sorted(values)))["person_id"]
         return pl.col("person_id").is_in(people.unique().to_list())
@@ -71,7 +72,7 @@ def _wanted(requests: Sequence[Request], records: pl.DataFrame) -> pl.Expr:
     weights = [
         pl.when(
             (pl.col("holder") == request.side.other.value)
-            & _meant(request.target.kind, request.target.values, records)
+            & meant(request.target.kind, request.target.values, records)
         )
         .then(request.weight)
         .otherwise(0)
@@ -113,7 +114,7 @@ def _refused(refusal: Refusal, records: pl.DataFrame) -> pl.Expr:
     return (
         (pl.col("basis") != "owed")
         & (pl.col("holder") == refusal.side.value)
-        & _meant(refusal.target.kind, refusal.target.values, records)
+        & meant(refusal.target.kind, refusal.target.values, records)
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from safeconduct.cartel.terms import Agreement, Positions
-from safeconduct.selection.candidates import candidates, travels_alongside
+from safeconduct.selection.balance import Bound, with_bounds
+from safeconduct.selection.candidates import candidates, meant, travels_alongside
 from safeconduct.selection.guard import check_red_lines
-from safeconduct.selection.model import CLASS_KEY, Plan, solve
+from safeconduct.selection.model import instance_of, place, solve
+from safeconduct.selection.programme import Unsolvable, smallest_contradiction
 from safeconduct.selection.reasons import ListReason, reasons
 from safeconduct.tables.problems import InputError
 
@@ -33,8 +35,6 @@ PROOF_SCHEMA = pl.Schema(
         "seconds": pl.Float64,
     }
 )  # fmt: skip
-#: People equal in these may change stages with each other, and no objective sees it.
-_STAGE_KEY = ("side", "basis", "priority", "kept_stage")
 _OWED_COLUMNS = (
     "person_id", "side", "category", "health", "full_name", "birth_date", "rank",
     "prisoner_number",
@@ -104,8 +104,18 @@ def build_lists(
     free = pool.filter(pl.col("refusal_code") == "")
     can_travel = free.filter((pl.col("basis") == "counted") | travels_alongside())
     _refuse_nobody(pool, clearance, agreement)
-    plan = solve(can_travel, agreement.stages, time_limit=time_limit)
-    listed = _expand(can_travel, plan, agreement)
+    can_travel, bounds = with_bounds(
+        can_travel,
+        (*agreement.quotas, *positions.quotas),
+        (*agreement.balances, *positions.balances),
+        stages=[stage.number for stage in agreement.stages],
+        meant=lambda target: meant(target.kind, target.values, record_persons),
+    )
+    try:
+        plan = solve(can_travel, agreement.stages, bounds=bounds, time_limit=time_limit)
+    except Unsolvable as fault:
+        raise _contradiction(fault, can_travel, agreement, bounds) from None
+    listed = _listed(place(can_travel, plan, agreement.stages, bounds))
     check_red_lines(listed, clearance, agreement)
     return Selection(
         listed=listed,
@@ -120,17 +130,7 @@ def build_lists(
     )
 
 
-def _expand(pool: pl.DataFrame, plan: Plan, agreement: Agreement) -> pl.DataFrame:
-    """Who of each class goes, and in which stage: first captured first, then by lottery."""
-    totals = plan.classes.with_columns(going=pl.Series(plan.counts.sum(axis=1), dtype=pl.Int64))
-    going = (
-        pool.join(totals, on=CLASS_KEY)
-        .sort(*CLASS_KEY, "captured", "ticket")
-        .filter(pl.int_range(pl.len()).over(CLASS_KEY) < pl.col("going"))
-    )
-    placed = going.sort(*_STAGE_KEY, "captured", "ticket").with_columns(
-        stage=_stage_of_each(plan, agreement)
-    )
+def _listed(placed: pl.DataFrame) -> pl.DataFrame:
     ordered = placed.sort(
         "stage", "side", pl.col("basis") == "owed", -pl.col("priority"), "captured", "ticket"
     )
@@ -141,27 +141,22 @@ def _expand(pool: pl.DataFrame, plan: Plan, agreement: Agreement) -> pl.DataFram
     ).select(LISTED_SCHEMA.names()).cast(LISTED_SCHEMA)  # fmt: skip
 
 
-def _stage_of_each(plan: Plan, agreement: Agreement) -> pl.Series:
-    """The stages to give out to those who go, in the order of _STAGE_KEY.
-
-    Whether somebody was asked for decides whether he goes and not when: so among people alike in
-    all else, the first captured goes in the first stage whatever class he is of.
-    """
-    numbers = [stage.number for stage in agreement.stages]
-    places = pl.concat(
-        [
-            plan.classes.select(
-                *_STAGE_KEY,
-                stage=pl.lit(number, dtype=pl.Int64),
-                places=pl.Series(plan.counts[:, s], dtype=pl.Int64),
-            )
-            for s, number in enumerate(numbers)
-        ]
+def _contradiction(
+    fault: Unsolvable, people: pl.DataFrame, agreement: Agreement, bounds: tuple[Bound, ...]
+) -> NobodyToList:
+    """The smallest set of terms that no list can keep to together, in words."""
+    if not fault.proven:
+        return NobodyToList(
+            "no list was found in the time given",
+            where=agreement.title or "the agreement",
+            remedy="Give it more time, or loosen quotas that ask for at least so many.",
+        )
+    names = smallest_contradiction(instance_of(people, agreement.stages, bounds))
+    return NobodyToList(
+        f"no list can keep to these terms together: {'; '.join(names)}",
+        where=agreement.title or "the agreement",
+        remedy="Change one of them; each of the others can then be kept.",
     )
-    given = (
-        places.group_by(*_STAGE_KEY, "stage").agg(pl.col("places").sum()).sort(*_STAGE_KEY, "stage")
-    )
-    return given.select(pl.col("stage").repeat_by("places").explode()).to_series().drop_nulls()
 
 
 def _owed(pool: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:

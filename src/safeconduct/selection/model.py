@@ -1,261 +1,149 @@
-"""The exact model: how many of each class travel in each stage.
+"""From people and terms to the programme, and from its plan back to people.
 
-People equal in every attribute that a row or an objective sees are interchangeable, so only the
-number of each class in each stage matters; who of a class goes is decided by day of capture and
-lottery. The objectives are lexicographic: each is maximised, then held while the next is, as an
-integer; never as one sum with large weights, which would let a lower one outweigh a higher one.
+People equal in every attribute that a row sees are interchangeable, so only the number of each
+class in each stage matters; who of a class goes is decided by day of capture and lottery.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from time import perf_counter
+from collections.abc import Sequence
 
-import highspy
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from safeconduct.cartel.terms import Stage
 from safeconduct.people.vocabulary import Side
+from safeconduct.selection.balance import Bound
+from safeconduct.selection.programme import Instance, Level, Plan, Restriction
+from safeconduct.selection.programme import solve as solve_programme
 
-CLASS_KEY = ("side", "basis", "priority", "wanted", "kept_stage")
-Row = dict[int, float]
+__all__ = ["Level", "Plan", "place", "solve"]
 
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One objective, as it came out.
-
-    Attributes:
-        name: in words.
-        value: reached.
-        bound: what no plan can exceed, None if the solver found none; the gap is bound - value.
-        seconds: that the solver took.
-    """
-
-    name: str
-    value: int
-    bound: int | None
-    seconds: float
-
-    @property
-    def proven(self) -> bool:
-        """Whether no better value is possible."""
-        return self.bound is not None and self.bound <= self.value
+#: What a class is alike in, beside the bounds of the terms.
+CLASS_KEY = ("side", "basis", "wanted", "kept_stage")
+_ORDER = ("captured", "ticket")
 
 
-@dataclass(slots=True)
-class _Program:
-    """An integer programme whose rows are added one by one and whose objective changes."""
-
-    upper: NDArray[np.float64]
-    time_limit: float
-    solver: highspy.Highs = field(default_factory=highspy.Highs)
-    levels: list[Level] = field(default_factory=list)
-    solution: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-
-    def __post_init__(self) -> None:
-        for option, value in (
-            ("output_flag", False), ("threads", 1), ("random_seed", 1), ("mip_rel_gap", 0.0),
-            ("mip_abs_gap", 0.99), ("time_limit", self.time_limit),
-        ):  # fmt: skip
-            self.solver.setOptionValue(option, value)
-        columns = len(self.upper)
-        self.solver.addVars(columns, np.zeros(columns), self.upper)
-        kinds = np.full(columns, highspy.HighsVarType.kInteger)
-        self.solver.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), kinds)
-        self.solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
-
-    def add(self, row: Row, *, low: float = -math.inf, high: float = math.inf) -> None:
-        columns = np.array(sorted(row), dtype=np.int32)
-        values = np.array([row[int(c)] for c in columns], dtype=np.float64)
-        self.solver.addRow(low, high, len(columns), columns, values)
-
-    def maximise(self, name: str, objective: Row) -> int:
-        """Maximise an objective with integer coefficients, then hold it at its value."""
-        begun = perf_counter()
-        costs = np.zeros(len(self.upper))
-        for column, value in objective.items():
-            costs[column] = value
-        every = np.arange(len(self.upper), dtype=np.int32)
-        self.solver.changeColsCost(len(every), every, costs)
-        self._start_from_what_is_found()
-        self.solver.run()
-        information = self.solver.getInfo()
-        feasible = highspy.SolutionStatus.kSolutionStatusFeasible
-        # Without a new plan in time, the one before stands: it keeps to every row there is.
-        if information.primal_solution_status == int(feasible):
-            found = np.round(np.array(self.solver.getSolution().col_value))
-            self.solution = max(self.solution, found, key=lambda plan: round(float(costs @ plan)))
-        value = round(float(costs @ self.solution))
-        bound = self._bound(value, information.mip_dual_bound)
-        self.levels.append(Level(name, value, bound, round(perf_counter() - begun, 3)))
-        self.add(objective, low=value)
-        return value
-
-    def _start_from_what_is_found(self) -> None:
-        missing = len(self.upper) - len(self.solution)
-        self.solution = np.append(self.solution, np.zeros(missing))
-        start = highspy.HighsSolution()
-        start.col_value = self.solution.tolist()
-        self.solver.setSolution(start)
-
-    def _bound(self, value: int, dual_bound: float) -> int | None:
-        if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            return value
-        return math.floor(dual_bound + 1e-6) if math.isfinite(dual_bound) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How many of each class travel in each stage, and how the levels came out.
-
-    Attributes:
-        classes: CLASS_KEY and size (Int64), in the order of the rows of `counts`.
-        counts: classes by stages.
-        levels: the objectives in their order.
-    """
-
-    classes: pl.DataFrame
-    counts: NDArray[np.int64]
-    levels: tuple[Level, ...]
-
-
-def solve(people: pl.DataFrame, stages: tuple[Stage, ...], *, time_limit: float) -> Plan:
+def solve(
+    people: pl.DataFrame,
+    stages: Sequence[Stage],
+    *,
+    bounds: Sequence[Bound] = (),
+    time_limit: float,
+) -> Plan:
     """The lexicographically best plan.
 
-    Order: most people home; humanitarian priority; each side's requests, the worse served first;
-    least change against the previous list; higher priority earlier.
-
     Args:
-        people: CLASS_KEY columns, one row a person who can be listed.
+        people: CLASS_KEY and priority, and the columns that `bounds` name; one row a person who can
+            be listed.
         stages: places of each stage.
-        time_limit: seconds for each objective; the best plan found by then is taken, and its level
+        bounds: what the terms and positions ask beyond places and parity.
+        time_limit: seconds for each level; the best plan found by then is taken, and its level
             says that it is not proven.
+
+    Raises:
+        Unsolvable: if no list keeps to all bounds.
     """
-    classes = people.group_by(CLASS_KEY).len("size").sort(CLASS_KEY, descending=True)
-    classes = classes.with_columns(pl.col("size").cast(pl.Int64))
-    rows, n = classes.rows(named=True), len(stages)
-    upper = np.array([[row["size"]] * n for row in rows], dtype=np.float64).reshape(-1)
-    program = _Program(upper, time_limit)
-    program.solution = _first_plan(rows, stages)
-    for c, row in enumerate(rows):
-        program.add({c * n + s: 1.0 for s in range(n)}, high=row["size"])
-    for s, stage in enumerate(stages):
-        _stage_rows(program, rows, n, s, stage)
-    _levels(program, rows, n)
-    counts = program.solution[: len(rows) * n].astype(np.int64).reshape(len(rows), n)
-    return Plan(classes, counts, tuple(program.levels))
+    return solve_programme(instance_of(people, stages, bounds), time_limit=time_limit)
 
 
-def _first_plan(rows: list[dict[str, object]], stages: tuple[Stage, ...]) -> NDArray[np.float64]:
-    """A plan that keeps to every row, found without search, so that there always is a list.
+def instance_of(
+    people: pl.DataFrame, stages: Sequence[Stage], bounds: Sequence[Bound] = ()
+) -> Instance:
+    """The programme of people and terms; its segments are in the order of `segments_of`."""
+    segments = segments_of(people, bounds)
+    key = _class_key(bounds)
+    groups = segments.unique("group", keep="first", maintain_order=True).select("group", *key)
+    side = groups["side"].to_numpy() == Side.A.value
+    counted = groups["basis"].to_numpy() == "counted"
+    return Instance(
+        sizes=segments["size"].to_numpy().astype(np.int64),
+        values=segments["priority"].to_numpy().astype(np.int64),
+        group=segments["group"].to_numpy().astype(np.int64),
+        stages=len(stages),
+        restrictions=(
+            *_places(stages, side, counted),
+            *(_of_bound(bound, groups, stages) for bound in bounds),
+        ),
+        wanted=groups["wanted"].to_numpy().astype(np.int64),
+        asked_by=side.astype(np.int64),
+        kept=_positions(groups["kept_stage"], stages),
+    )
 
-    The highest priority goes first and in the earliest stage, as many a side as both can give.
+
+def segments_of(people: pl.DataFrame, bounds: Sequence[Bound] = ()) -> pl.DataFrame:
+    """People of one class and priority, counted: class key, priority, size, group (from 0)."""
+    key = _class_key(bounds)
+    counted = people.group_by(*key, "priority").len("size")
+    ordered = counted.sort(*key, "priority", descending=[*[True] * len(key), True])
+    return ordered.with_columns(group=pl.struct(key).rle_id().cast(pl.Int64))
+
+
+def _class_key(bounds: Sequence[Bound]) -> list[str]:
+    return [*CLASS_KEY, *dict.fromkeys(c for bound in bounds for c in bound.columns)]
+
+
+def _positions(kept: pl.Series, stages: Sequence[Stage]) -> np.ndarray:
+    place = {stage.number: at for at, stage in enumerate(stages)}
+    return np.array([place.get(number, -1) for number in kept], dtype=np.int64)
+
+
+def _places(stages: Sequence[Stage], side: np.ndarray, counted: np.ndarray) -> list[Restriction]:
+    """Places of each stage; parity binds the counted alone: nobody owed waits for the others."""
+    rows = []
+    for at, stage in enumerate(stages):
+        for name, mine in (("A", side), ("B", ~side)):
+            for basis, who, places in (
+                ("counted", counted, stage.counted), ("owed", ~counted, stage.civilians),
+            ):  # fmt: skip
+                rows.append(
+                    Restriction(
+                        name=f"places of {basis} people of {name} in stage {stage.number}",
+                        weights=(mine & who).astype(np.float64), high=float(places), stage=at,
+                    )
+                )  # fmt: skip
+        rows.append(
+            Restriction(
+                name=f"equal numbers in stage {stage.number}",
+                weights=np.where(side, 1.0, -1.0) * counted, low=0.0, high=0.0, stage=at,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _of_bound(bound: Bound, groups: pl.DataFrame, stages: Sequence[Stage]) -> Restriction:
+    weights = sum(
+        (weight * groups[column].to_numpy().astype(np.float64) for column, weight in bound.terms),
+        start=np.zeros(groups.height),
+    )
+    at = None if bound.stage is None else [s.number for s in stages].index(bound.stage)
+    return Restriction(name=bound.name, weights=weights, low=bound.low, high=bound.high, stage=at)
+
+
+def place(
+    people: pl.DataFrame, plan: Plan, stages: Sequence[Stage], bounds: Sequence[Bound] = ()
+) -> pl.DataFrame:
+    """Those of the people who go, with their `stage`: first captured first, then by lottery.
+
+    Whether somebody was asked for decides whether he goes and not when: so among people alike in
+    all that a stage sees, the first captured goes in the first stage whatever class he is of.
     """
-    counts = np.zeros((len(rows), len(stages)))
-
-    def able(side: str) -> int:
-        return sum(
-            int(str(r["size"])) for r in rows if (r["side"], r["basis"]) == (side, "counted")
-        )
-
-    equal = min(able(Side.A.value), able(Side.B.value))
-    for side in (Side.A.value, Side.B.value):
-        for basis, places in (
-            ("counted", _filled([s.counted for s in stages], equal)),
-            ("owed", [s.civilians for s in stages]),
-        ):
-            mine = [c for c, r in enumerate(rows) if (r["side"], r["basis"]) == (side, basis)]
-            mine.sort(key=lambda c: (-int(str(rows[c]["priority"])), -int(str(rows[c]["wanted"]))))
-            _pour(counts, [(c, int(str(rows[c]["size"]))) for c in mine], places)
-    return counts.reshape(-1)
-
-
-def _filled(places: list[int], people: int) -> list[int]:
-    """Places of each stage that are taken if the earliest are filled first."""
-    taken = []
-    for size in places:
-        taken.append(min(size, people))
-        people -= taken[-1]
-    return taken
-
-
-def _pour(counts: NDArray[np.float64], classes: list[tuple[int, int]], places: list[int]) -> None:
-    """Fill places with classes, both in their order."""
-    free = list(places)
-    for c, left in classes:
-        for s in range(len(free)):
-            going = min(left, free[s])
-            counts[c, s] += going
-            free[s] -= going
-            left -= going
-
-
-def _stage_rows(
-    program: _Program, rows: list[dict[str, object]], n: int, s: int, stage: Stage
-) -> None:
-    counted: dict[str, Row] = {}
-    for side in (Side.A.value, Side.B.value):
-        for basis, places in (("counted", stage.counted), ("owed", stage.civilians)):
-            row = {
-                c * n + s: 1.0
-                for c, r in enumerate(rows)
-                if r["side"] == side and r["basis"] == basis
-            }
-            program.add(row, high=places)
-            if basis == "counted":
-                counted[side] = row
-    # Parity binds the counted alone: nobody owed waits for the other side.
-    difference = {**counted["A"], **dict.fromkeys(counted["B"], -1.0)}
-    program.add(difference, low=0.0, high=0.0)
-
-
-def _levels(program: _Program, rows: list[dict[str, object]], n: int) -> None:
-    def weighted(weight: list[float]) -> Row:
-        return {c * n + s: w for c, w in enumerate(weight) for s in range(n) if w}
-
-    points = [float(str(r["priority"])) for r in rows]
-    program.maximise("people home", weighted([1.0] * len(rows)))
-    program.maximise("humanitarian priority", weighted(points))
-    _requests(program, rows, weighted)
-    kept = {
-        c * n + int(str(r["kept_stage"])) - 1: 1.0 for c, r in enumerate(rows) if r["kept_stage"]
-    }
-    program.maximise("least change", kept)
-    # One more than the points, so that a day earlier is better even for those who have none.
-    earlier = {c * n + s: (p + 1) * (n - s) for c, p in enumerate(points) for s in range(n)}
-    program.maximise("higher priority earlier", earlier)
-
-
-def _requests(
-    program: _Program, rows: list[dict[str, object]], weighted: Callable[[list[float]], Row]
-) -> None:
-    """Maximise the share of the side that gets the smaller share, then the sum.
-
-    The share of a side is the weight of its requests met over that of all its requests that could
-    be met. Shares are compared in thousandths, so that the level is an integer like the others.
-    """
-    asked: dict[str, Row] = {}
-    possible: dict[str, float] = {}
-    for side in (Side.A, Side.B):
-        weights = [float(str(r["wanted"])) if r["side"] == side.other.value else 0.0 for r in rows]
-        asked[side.value] = weighted(weights)
-        possible[side.value] = sum(
-            w * float(str(r["size"])) for w, r in zip(weights, rows, strict=True)
-        )
-    served = [name for name in asked if possible[name]]
-    if len(served) == 2:
-        program.solver.addVar(0.0, 1000.0)
-        program.upper = np.append(program.upper, 1000.0)
-        share = len(program.upper) - 1
-        program.solver.changeColIntegrality(share, highspy.HighsVarType.kInteger)
-        for name in served:
-            scaled = {column: 1000.0 * w for column, w in asked[name].items()}
-            program.add({**scaled, share: -possible[name]}, low=0.0)
-        program.maximise("requests, the worse served side (thousandths)", {share: 1.0})
-    both = {**asked["A"], **asked["B"]}
-    program.maximise("requests, both sides", both)
+    key = [*_class_key(bounds), "priority"]
+    segments = segments_of(people, bounds).with_columns(
+        going=pl.Series(plan.going, dtype=pl.Int64), kind=pl.Series(plan.kind, dtype=pl.Int64)
+    )
+    going = (
+        people.join(segments.select(*key, "going", "kind"), on=key)
+        .sort(*key, *_ORDER)
+        .filter(pl.int_range(pl.len()).over(key) < pl.col("going"))
+    )
+    numbers = [stage.number for stage in stages]
+    kinds, at = np.nonzero(plan.placed)
+    given = pl.DataFrame(
+        {
+            "kind": kinds, "stage": np.array(numbers, dtype=np.int64)[at],
+            "places": plan.placed[kinds, at],
+        }
+    ).sort("kind", "stage")  # fmt: skip
+    in_turn = given.select(pl.col("stage").repeat_by("places").explode()).to_series().drop_nulls()
+    return going.sort("kind", *_ORDER).with_columns(stage=in_turn)

@@ -1,0 +1,15 @@
+"""The integer programme over classes of people alike: exact levels, one after another."""
+
+from safeconduct.selection.programme.contradiction import smallest_contradiction
+from safeconduct.selection.programme.instance import Instance, Restriction
+from safeconduct.selection.programme.levels import Level, Plan, Unsolvable, solve
+
+__all__ = [
+    "Instance",
+    "Level",
+    "Plan",
+    "Restriction",
+    "Unsolvable",
+    "smallest_contradiction",
+    "solve",
+]
