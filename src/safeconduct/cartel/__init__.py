@@ -4,8 +4,10 @@ from safeconduct.cartel.account import ACCOUNT_SCHEMA, account
 from safeconduct.cartel.parsing import parse_agreement, parse_positions
 from safeconduct.cartel.terms import (
     Agreement,
+    Balance,
     Position,
     Positions,
+    Quota,
     Refusal,
     Request,
     Stage,
@@ -16,8 +18,10 @@ from safeconduct.cartel.terms import (
 __all__ = [
     "ACCOUNT_SCHEMA",
     "Agreement",
+    "Balance",
     "Position",
     "Positions",
+    "Quota",
     "Refusal",
     "Request",
     "Stage",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from safeconduct.cartel.balances import check_against_stages, read_balance, read_quota
 from safeconduct.cartel.keys import KeyReader, Table
+from safeconduct.cartel.targets import read_side, read_target
 from safeconduct.cartel.terms import (
     Agreement,
     Position,
@@ -13,7 +15,6 @@ from safeconduct.cartel.terms import (
     Refusal,
     Request,
     Stage,
-    Target,
     TargetKind,
 )
 from safeconduct.law import OWED_CATEGORIES, Reading, Scope, why_not_waived
@@ -21,7 +22,7 @@ from safeconduct.people.vocabulary import Category, Side
 
 _TOP = {
     "title", "signed_on", "as_of", "parties", "mediator", "scope", "terms", "stages", "refusals",
-    "requests",
+    "requests", "quotas", "balances",
 }  # fmt: skip
 #: Further apart than this, one wish would drown all others, and the solver its own precision.
 _MOST_WEIGHT = 1_000
@@ -55,7 +56,11 @@ def parse_agreement(data: Mapping[str, Any], *, where: str) -> Agreement:
         stages=_stages(data, reader),
         refusals=tuple(_refusal(row, at, reader) for at, row in reader.rows(data, "refusals")),
         requests=tuple(_request(row, at, reader) for at, row in reader.rows(data, "requests")),
+        quotas=tuple(read_quota(row, at, reader) for at, row in reader.rows(data, "quotas")),
+        balances=tuple(read_balance(row, at, reader) for at, row in reader.rows(data, "balances")),
     )
+    sizes = {stage.number: stage.counted for stage in agreement.stages}
+    check_against_stages(agreement.quotas, sizes, reader, path="")
     _check_numbers(agreement, reader)
     reader.finish(where=where, remedy=_REMEDY)
     return agreement
@@ -76,13 +81,19 @@ def parse_positions(data: Mapping[str, Any], *, where: str) -> Positions:
 
 def _position(data: Table, side: Side, reader: KeyReader) -> Position:
     own, path = reader.table(data, side.value), f"{side}."
-    reader.unknown(own, {"requests", "refusals"}, path)
+    reader.unknown(own, {"requests", "refusals", "quotas", "balances"}, path)
     return Position(
         requests=tuple(
             _request(row, at, reader, of=side) for at, row in reader.rows(own, "requests", path)
         ),
         refusals=tuple(
             _refusal(row, at, reader, of=side) for at, row in reader.rows(own, "refusals", path)
+        ),
+        quotas=tuple(
+            read_quota(row, at, reader, of=side) for at, row in reader.rows(own, "quotas", path)
+        ),
+        balances=tuple(
+            read_balance(row, at, reader, of=side) for at, row in reader.rows(own, "balances", path)
         ),
     )
 
@@ -227,42 +238,10 @@ def _check_numbers(agreement: Agreement, reader: KeyReader) -> None:
             )
 
 
-def _side(row: Table, at: str, reader: KeyReader, of: Side | None) -> Side:
-    if of is not None:
-        reader.unknown(row, {"reason", "weight", *TargetKind}, at)
-        return of
-    reader.unknown(row, {"side", "reason", "weight", *TargetKind}, at)
-    side = row.get("side")
-    if side not in (Side.A.value, Side.B.value):
-        reader.fault(f"{at}side is not A or B: {side!r}")
-        return Side.A
-    return Side(side)
-
-
-def _target(row: Table, at: str, reader: KeyReader) -> Target:
-    named = [kind for kind in TargetKind if kind.value in row]
-    if len(named) != 1:
-        reader.fault(f"{at[:-1]} must name people by one of {', '.join(TargetKind)}")
-        return Target(kind=TargetKind.RECORDS, values=frozenset())
-    kind = named[0]
-    value = row[kind.value]
-    values = value if isinstance(value, list) else [value]
-    texts = {v.strip() for v in values if isinstance(v, str) and v.strip()}
-    # An empty name would mean everybody of whom that fact is unknown.
-    if len(texts) == 0 or any(not isinstance(v, str) or not v.strip() for v in values):
-        reader.fault(f"{at}{kind} is not a text or a list of texts: {value!r}")
-    for text in sorted(texts):
-        if kind is TargetKind.CATEGORY and text not in tuple(Category):
-            reader.fault(f"{at}category: nobody defined {text!r}")
-        if kind is TargetKind.RECORDS and ":" not in text:
-            reader.fault(f"{at}records: {text!r} is not written source:record_id")
-    return Target(kind=kind, values=frozenset(texts))
-
-
 def _refusal(row: Table, at: str, reader: KeyReader, *, of: Side | None = None) -> Refusal:
     refusal = Refusal(
-        side=_side(row, at, reader, of),
-        target=_target(row, at, reader),
+        side=read_side(row, at, reader, of),
+        target=read_target(row, at, reader),
         reason=reader.text(row, "reason", at),
     )
     if "weight" in row:
@@ -278,8 +257,8 @@ def _refusal(row: Table, at: str, reader: KeyReader, *, of: Side | None = None) 
 
 def _request(row: Table, at: str, reader: KeyReader, *, of: Side | None = None) -> Request:
     return Request(
-        side=_side(row, at, reader, of),
-        target=_target(row, at, reader),
+        side=read_side(row, at, reader, of),
+        target=read_target(row, at, reader),
         weight=reader.number(row, "weight", at, default=1, most=_MOST_WEIGHT),
         reason=reader.text(row, "reason", at, default=""),
     )

@@ -9,6 +9,7 @@ import polars as pl
 from safeconduct.cartel.terms import Agreement, Positions
 from safeconduct.selection.balance import Bound, with_bounds
 from safeconduct.selection.candidates import candidates, meant, travels_alongside
+from safeconduct.selection.fates import kept_off
 from safeconduct.selection.guard import check_red_lines
 from safeconduct.selection.model import instance_of, place, solve
 from safeconduct.selection.programme import Unsolvable, smallest_contradiction
@@ -115,12 +116,19 @@ def build_lists(
         plan = solve(can_travel, agreement.stages, bounds=bounds, time_limit=time_limit)
     except Unsolvable as fault:
         raise _contradiction(fault, can_travel, agreement, bounds) from None
-    listed = _listed(place(can_travel, plan, agreement.stages, bounds))
+    placed = place(can_travel, plan, agreement.stages, bounds)
+    listed = _listed(placed)
     check_red_lines(listed, clearance, agreement)
     return Selection(
         listed=listed,
         owed=_owed(pool, listed),
-        reasons=reasons(clearance, pool, listed, agreement.stages),
+        reasons=reasons(
+            clearance,
+            pool,
+            listed,
+            agreement.stages,
+            kept_off=kept_off(can_travel, placed, agreement.stages, bounds, time_limit=time_limit),
+        ),
         stages=_stages(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
             [(v.name, v.value, v.bound, v.proven, v.seconds) for v in plan.levels],

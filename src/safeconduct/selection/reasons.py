@@ -31,6 +31,7 @@ class ListReason(StrEnum):
     REFUSED_BY_AGREEMENT = "refused_by_agreement"
     REFUSED_BY_HOLDER = "refused_by_holder"
     REFUSED_IN_TALKS = "refused_in_talks"
+    KEPT_OFF_BY_TERM = "kept_off_by_term"
     OUTRANKED = "outranked"
     OTHERS_WERE_ASKED_FOR = "others_were_asked_for"
     CAPTURED_LATER = "captured_later"
@@ -45,6 +46,8 @@ def reasons(
     candidates: pl.DataFrame,
     listed: pl.DataFrame,
     stages: Sequence[Stage],
+    *,
+    kept_off: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row for every person of the clearance, in REASON_SCHEMA, sorted by person_id.
 
@@ -53,12 +56,14 @@ def reasons(
         candidates: the cleared, as `candidates.candidates` gives them.
         listed: person_id, stage, side and counts of those on a list.
         stages: of the agreement.
+        kept_off: person_id and term of those who would be listed but for that term alone.
     """
     counted = listed.filter(pl.col("counts") & (pl.col("side") == Side.A.value)).height
     full = counted == sum(stage.counted for stage in stages)
     placed = candidates.join(
         listed.select("person_id", "stage"), on="person_id", how="left", maintain_order="left"
     )
+    placed = _with_terms(placed, kept_off)
     told = _with_cutoff(placed).with_columns(_code()).with_columns(_text(full=full))
     mine = told.select("person_id", "stage", _code="code", _text="text")
     return (
@@ -74,6 +79,12 @@ def reasons(
         .cast(REASON_SCHEMA)
         .sort("person_id")
     )
+
+
+def _with_terms(placed: pl.DataFrame, kept_off: pl.DataFrame | None) -> pl.DataFrame:
+    if kept_off is None:
+        return placed.with_columns(term=pl.lit(None, dtype=pl.String))
+    return placed.join(kept_off, on="person_id", how="left", maintain_order="left")
 
 
 def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
@@ -108,6 +119,7 @@ def _code() -> pl.Expr:
         .when(placed).then(pl.lit(ListReason.LISTED.value))
         .when(owed).then(pl.lit(ListReason.OWED_OUTSIDE_COUNT.value))
         .when(pl.col("refusal_code") != "").then(pl.col("refusal_code"))
+        .when(pl.col("term").is_not_null()).then(pl.lit(ListReason.KEPT_OFF_BY_TERM.value))
         .when(pl.col("last_points").is_null()).then(pl.lit(ListReason.NO_COUNTED_PLACE.value))
         .when(before_last).then(pl.lit(ListReason.NOT_PROVEN.value))
         .when(~tied).then(pl.lit(ListReason.OUTRANKED.value))
@@ -136,6 +148,9 @@ def _text(*, full: bool) -> pl.Expr:
         ),
         ListReason.OWED_OUTSIDE_COUNT: pl.lit(
             "On the list of the owed: to be returned at once, outside any number."
+        ),
+        ListReason.KEPT_OFF_BY_TERM: pl.format(
+            "Has {} points. He would be on the list but for one term: {}.", points, "term"
         ),
         ListReason.OUTRANKED: pl.format(
             f"Has {{}} points; the places ended at {{}}. {limit}", points, "last_points"
