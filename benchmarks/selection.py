@@ -145,8 +145,8 @@ def direct(
         add(np.where(side, 1.0, -1.0), at, 0.0, 0.0)
     for bound in bounds:
         weights = sum(w * people[c].to_numpy().astype(float) for c, w in bound.terms)
-        at = None if bound.stage is None else bound.stage - 1
-        add(np.asarray(weights), at, bound.low, bound.high)
+        when = None if bound.stage is None else bound.stage - 1
+        add(np.asarray(weights), when, bound.low, bound.high)
     once = csr_matrix(
         (np.ones(n * s), (np.repeat(np.arange(n), s), np.arange(n * s))), shape=(n, n * s)
     )
@@ -195,7 +195,8 @@ def _share(solver, side, wanted, n, s, level) -> None:  # type: ignore[no-untype
 
 
 def _solver(matrix: csr_matrix, low: np.ndarray, high: np.ndarray) -> highspy.Highs:
-    solver, lp = highspy.Highs(), highspy.HighsLp()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    lp = highspy.HighsLp()
     for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0),
                           ("mip_abs_gap", 0.99)):  # fmt: skip
         solver.setOptionValue(option, value)

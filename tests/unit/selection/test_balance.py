@@ -12,6 +12,7 @@ from safeconduct.selection import NobodyToList, Selection
 
 Build = Callable[..., Selection]
 Reason = Callable[[Selection, str], str]
+People = dict[str, dict[str, str]]
 FIFTH, PILOT, OLD = {"unit": "5th"}, {"branch": "pilot"}, {"birth_date": "1960"}
 SIDES = [f"{side}{n}" for side in "ab" for n in range(4)]
 
@@ -21,7 +22,7 @@ def going(made: Selection, side: str) -> set[str]:
 
 
 def test_at_most_so_many_of_a_unit_go_whatever_their_need(build: Build, reason: Reason) -> None:
-    people = {p: {} for p in SIDES} | {p: {**FIFTH, **OLD} for p in ("a0", "a1", "a2")}
+    people: People = {p: {} for p in SIDES} | {p: {**FIFTH, **OLD} for p in ("a0", "a1", "a2")}
     quota = {"side": "A", "unit": "5th", "at_most": 1, "reason": "agreed"}
     made = build(people, (2, 0), terms={"quotas": [quota]})
     assert len(going(made, "A") & {"a0", "a1", "a2"}) == 1
@@ -42,7 +43,7 @@ def test_at_least_so_many_of_a_unit_go_before_higher_need(build: Build) -> None:
 
 
 def test_a_quota_of_a_stage_binds_in_that_stage_alone(build: Build) -> None:
-    people = {p: {} for p in SIDES} | {p: {**FIFTH, **OLD} for p in ("a0", "a1")}
+    people: People = {p: {} for p in SIDES} | {p: {**FIFTH, **OLD} for p in ("a0", "a1")}
     quota = {"side": "A", "unit": "5th", "at_most": 0, "stage": 1}
     made = build(people, (1, 0), (2, 0), terms={"quotas": [quota]})
     stages = dict(made.listed.select("person_id", "stage").iter_rows())
@@ -50,7 +51,7 @@ def test_a_quota_of_a_stage_binds_in_that_stage_alone(build: Build) -> None:
 
 
 def test_pilots_never_go_against_a_unit(build: Build) -> None:
-    people = {p: {} for p in SIDES} | {p: {**PILOT, **OLD} for p in ("a0", "a1")}
+    people: People = {p: {} for p in SIDES} | {p: {**PILOT, **OLD} for p in ("a0", "a1")}
     people |= {p: {**FIFTH, **OLD} for p in ("b0", "b1", "b2")}
     rule = {"side": "A", "branch": "pilot", "never_against": {"unit": "5th"}}
     made = build(people, (3, 0), terms={"balances": [rule]})
@@ -81,7 +82,7 @@ def test_nobody_who_is_owed_is_kept_back_by_a_quota(build: Build) -> None:
 
 
 def test_terms_that_contradict_each_other_are_named_and_no_others(build: Build) -> None:
-    people = {p: {} for p in SIDES} | {"a0": FIFTH, "a1": FIFTH, "b0": FIFTH}
+    people: People = {p: {} for p in SIDES} | {"a0": FIFTH, "a1": FIFTH, "b0": FIFTH}
     terms = {
         "quotas": [
             {"side": "A", "unit": "5th", "at_least": 2},
@@ -101,7 +102,7 @@ def test_terms_that_contradict_each_other_are_named_and_no_others(build: Build) 
 
 
 def test_the_same_rules_the_other_way_round_give_the_mirrored_lists(build: Build) -> None:
-    people = {p: {} for p in SIDES} | {"a0": {**FIFTH, **OLD}, "a1": {**FIFTH, **OLD}}
+    people: People = {p: {} for p in SIDES} | {"a0": {**FIFTH, **OLD}, "a1": {**FIFTH, **OLD}}
     mirrored = {p.translate(str.maketrans("ab", "ba")): row for p, row in people.items()}
     rule = {"unit": "5th", "at_most": 1}
     one = build(people, (2, 0), positions={"A": {"quotas": [rule]}})

@@ -35,12 +35,13 @@ def instance(seed: int, *, people: int = 60, groups: int = 12, stages: int = 2) 
             Restriction(name=f"equal{stage}", weights=np.where(side, 1.0, -1.0), low=0, high=0,
                         stage=stage),
         ]  # fmt: skip
+    limit: int | None
     for number in range(5):
         weights = (dice.random(groups) < 0.4) * side.astype(float)
-        stage = None if number % 2 else int(dice.integers(stages))
+        limit = None if number % 2 else int(dice.integers(stages))
         rows.append(
             Restriction(name=f"quota{number}", weights=weights, high=int(dice.integers(1, 6)),
-                        stage=stage)
+                        stage=limit)
         )  # fmt: skip
     return Instance(
         sizes=sizes.astype(np.int64), values=(9 - pairs[:, 1]).astype(np.int64),
@@ -55,7 +56,7 @@ def directly(made: Instance, plan: Plan) -> list[int]:
     person = np.repeat(np.arange(len(made.sizes)), made.sizes)
     group, n, s = made.group[person], len(person), made.stages
     columns = n * s + 1
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("mip_abs_gap", 0.99)
     solver.setOptionValue("mip_rel_gap", 0.0)

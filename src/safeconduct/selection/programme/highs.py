@@ -65,7 +65,7 @@ def maximise(
         time_limit: seconds.
         start: a solution to begin with, if one is known.
     """
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {
         "output_flag": False, "threads": 1, "random_seed": 1, "mip_rel_gap": 0.0,
         "mip_abs_gap": 0.99, "time_limit": max(time_limit, 0.001),

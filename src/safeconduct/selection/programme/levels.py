@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from safeconduct.selection.programme.highs import Solved, maximise
 from safeconduct.selection.programme.instance import Floats, Instance, Ints
@@ -296,7 +298,7 @@ def _begun(model: _Model, fine: Layout, segments: Ints) -> Floats:
     return x
 
 
-def _within(running: Floats, former: Ints, going: Floats) -> Floats:
+def _within(running: NDArray[Any], former: Ints, going: NDArray[Any]) -> Floats:
     """A running sum that begins anew with every former kind."""
     first = np.r_[True, former[1:] != former[:-1]]
     before = (running - going)[first]
