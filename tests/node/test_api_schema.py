@@ -41,6 +41,8 @@ from safeconduct.node.registry.models import Person
 from safeconduct.node.tracing import services as tracing
 from safeconduct.node.wsgi import application
 
+pytestmark = pytest.mark.any_store
+
 CASES = 2_000
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance,

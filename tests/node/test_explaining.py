@@ -8,6 +8,8 @@ from django.utils import translation
 from safeconduct.node.matching.explaining import chance, explain, others, sentence
 from safeconduct.node.matching.models import Link
 
+pytestmark = pytest.mark.any_store
+
 STEPS = [["birth", "same day", 12.0], ["unit", "different", -2.0], ["sex", "the same", 0.2]]
 
 

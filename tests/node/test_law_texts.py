@@ -35,6 +35,8 @@ from safeconduct.node.casework.derivations import Node, shown
 from safeconduct.people.normalising import YesNo
 from safeconduct.people.vocabulary import CommissionDecision, Procedure, Wish
 
+pytestmark = pytest.mark.any_store
+
 TEXTS = {
     *rules.RULES, *rules.REASONS, *rules.GROUNDS, *procedures.ASKS, *procedures.STEPS,
     *procedures.TERMS, *procedures.FAULTS, *procedures.TASKS, *procedures.MEDICAL,

@@ -18,6 +18,8 @@ from safeconduct.node.matching import explaining, words
 from safeconduct.node.pages.library_texts import SENTENCES, _translated, in_words_of_the_reader
 from safeconduct.node.pages.words import STATUS_RULE
 
+pytestmark = pytest.mark.any_store
+
 ROOT = Path(safeconduct.__file__).parent
 MODULES = [
     "people/dates.py", "people/normalising.py", "people/intake.py", "tables/detection.py",

@@ -16,6 +16,8 @@ from django.core.management import call_command
 
 from safeconduct.people.normalising import refused_to_say
 
+pytestmark = pytest.mark.any_store
+
 NODE = Path(__file__).parents[2] / "src" / "safeconduct" / "node"
 LANGUAGES = ("uk", "ru", "fr", "ar")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")

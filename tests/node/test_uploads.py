@@ -16,7 +16,7 @@ from safeconduct.node.intake import services
 from safeconduct.node.intake.models import Upload
 from safeconduct.node.uploads import NamelessUploadHandler
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_store, pytest.mark.django_db]
 
 
 def test_a_file_is_received_whole_and_leaves_no_trace(
