@@ -26,7 +26,7 @@ from scipy.sparse import csr_matrix, vstack
 from safeconduct.cartel import Balance, Quota, Stage, Target, TargetKind
 from safeconduct.people import Side
 from safeconduct.selection.balance import Bound, with_bounds
-from safeconduct.selection.model import place, solve
+from safeconduct.selection.model import Terms, place, solve
 from safeconduct.selection.programme import Level
 
 _SHARES = (390, 307, 303)
@@ -52,6 +52,7 @@ def invented(a: int, b: int, *, seed: int) -> pl.DataFrame:
             "unit": unit, "branch": branch, "rank": rank,
             "priority": points.astype(np.int64),
             "wanted": asked.astype(np.int64),
+            "unit_id": "",
             "kept_stage": np.zeros(n, dtype=np.int64),
             "captured": dice.integers(0, 900, n),
             "ticket": dice.permutation(n),
@@ -249,9 +250,10 @@ def main() -> None:
         limit = reading_and_sorting(people)
         began = time.perf_counter()
         seen, bounds = bounded(people, stages, seed=options.seed)
-        plan = solve(seen, stages, bounds=bounds, time_limit=60.0)
+        terms = Terms(stages=stages, bounds=bounds)
+        plan = solve(seen, terms, time_limit=60.0)
         solved = time.perf_counter() - began
-        placed = place(seen, plan, stages, bounds)
+        placed = place(seen, plan, terms)
         whole = time.perf_counter() - began
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         rows = len(bounds) + 3 * len(stages)

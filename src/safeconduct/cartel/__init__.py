@@ -5,6 +5,7 @@ from safeconduct.cartel.parsing import parse_agreement, parse_positions
 from safeconduct.cartel.terms import (
     Agreement,
     Balance,
+    Bond,
     Position,
     Positions,
     Quota,
@@ -19,6 +20,7 @@ __all__ = [
     "ACCOUNT_SCHEMA",
     "Agreement",
     "Balance",
+    "Bond",
     "Position",
     "Positions",
     "Quota",

@@ -6,7 +6,7 @@ from typing import Any
 
 from safeconduct.cartel.keys import KeyReader, Table
 from safeconduct.cartel.targets import read_side, read_target
-from safeconduct.cartel.terms import Balance, Quota, Target, TargetKind
+from safeconduct.cartel.terms import Balance, Bond, Quota, Target, TargetKind
 from safeconduct.law import OWED_CATEGORIES
 from safeconduct.people.vocabulary import Side
 
@@ -54,6 +54,15 @@ def read_balance(row: Table, at: str, reader: KeyReader, *, of: Side | None = No
         ratio=ratio,
         reason=reader.text(row, "reason", at, default=""),
     )
+
+
+def read_bond(row: Table, at: str, reader: KeyReader) -> Bond:
+    """People who travel together, or who must not: at least two, by their records."""
+    reader.unknown(row, {"records", "reason"}, at)
+    target = read_target(row, at, reader)
+    if target.kind is TargetKind.RECORDS and len(target.values) < 2:
+        reader.fault(f"{at}records names fewer than two people")
+    return Bond(records=target.values, reason=reader.text(row, "reason", at, default=""))
 
 
 def _ratio(value: Any, at: str, reader: KeyReader) -> tuple[int, int]:

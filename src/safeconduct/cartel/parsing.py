@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from safeconduct.cartel.balances import check_against_stages, read_balance, read_quota
+from safeconduct.cartel.balances import check_against_stages, read_balance, read_bond, read_quota
 from safeconduct.cartel.keys import KeyReader, Table
 from safeconduct.cartel.targets import read_side, read_target
 from safeconduct.cartel.terms import (
@@ -22,7 +22,7 @@ from safeconduct.people.vocabulary import Category, Side
 
 _TOP = {
     "title", "signed_on", "as_of", "parties", "mediator", "scope", "terms", "stages", "refusals",
-    "requests", "quotas", "balances",
+    "requests", "quotas", "balances", "together", "apart",
 }  # fmt: skip
 #: Further apart than this, one wish would drown all others, and the solver its own precision.
 _MOST_WEIGHT = 1_000
@@ -58,6 +58,8 @@ def parse_agreement(data: Mapping[str, Any], *, where: str) -> Agreement:
         requests=tuple(_request(row, at, reader) for at, row in reader.rows(data, "requests")),
         quotas=tuple(read_quota(row, at, reader) for at, row in reader.rows(data, "quotas")),
         balances=tuple(read_balance(row, at, reader) for at, row in reader.rows(data, "balances")),
+        together=tuple(read_bond(row, at, reader) for at, row in reader.rows(data, "together")),
+        apart=tuple(read_bond(row, at, reader) for at, row in reader.rows(data, "apart")),
     )
     sizes = {stage.number: stage.counted for stage in agreement.stages}
     check_against_stages(agreement.quotas, sizes, reader, path="")

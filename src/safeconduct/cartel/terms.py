@@ -120,6 +120,19 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bond:
+    """People who go together or not at all, or who must not travel in one stage.
+
+    Attributes:
+        records: of each of them one, as source:record_id.
+        reason: such as a family, or that one testifies against another.
+    """
+
+    records: frozenset[str]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One day's part of an agreement.
 
@@ -158,6 +171,7 @@ class Agreement:
         total: people who travel from each side over all stages.
         stages: in order.
         refusals, requests, quotas, balances: agreed by both.
+        together, apart: who travels with whom, and who must not.
     """
 
     title: str
@@ -172,6 +186,8 @@ class Agreement:
     requests: tuple[Request, ...] = ()
     quotas: tuple[Quota, ...] = ()
     balances: tuple[Balance, ...] = ()
+    together: tuple[Bond, ...] = ()
+    apart: tuple[Bond, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

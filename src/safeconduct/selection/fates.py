@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from safeconduct.cartel.terms import Stage
 from safeconduct.selection.balance import Bound
-from safeconduct.selection.model import place, solve
+from safeconduct.selection.model import Terms, place, solve
 
 _SLACK = 1e-9
 
@@ -16,8 +15,7 @@ _SLACK = 1e-9
 def kept_off(
     people: pl.DataFrame,
     placed: pl.DataFrame,
-    stages: Sequence[Stage],
-    bounds: Sequence[Bound],
+    terms: Terms,
     *,
     time_limit: float,
 ) -> pl.DataFrame:
@@ -29,21 +27,18 @@ def kept_off(
     Args:
         people: everybody who can be listed, with the columns that the bounds look at.
         placed: those of them who go, with their stage.
-        stages: of the agreement.
-        bounds: all there are.
+        terms: all there are.
         time_limit: seconds for each level.
 
     Returns:
         person_id, term (its words).
     """
     found: dict[str, str] = {}
-    for bound in bounds:
+    for bound in terms.bounds:
         if not binds(bound, placed):
             continue
-        others = [other for other in bounds if other is not bound]
-        again = place(
-            people, solve(people, stages, bounds=others, time_limit=time_limit), stages, others
-        )
+        others = replace(terms, bounds=tuple(b for b in terms.bounds if b is not bound))
+        again = place(people, solve(people, others, time_limit=time_limit), others)
         gained = again.join(placed, on="person_id", how="anti")["person_id"]
         for person in gained:
             found.setdefault(person, bound.name)

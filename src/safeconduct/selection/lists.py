@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from safeconduct.cartel.terms import Agreement, Positions
-from safeconduct.selection.balance import Bound, with_bounds
+from safeconduct.selection.balance import with_bounds
 from safeconduct.selection.candidates import candidates, meant, travels_alongside
 from safeconduct.selection.fates import kept_off
 from safeconduct.selection.guard import check_red_lines
-from safeconduct.selection.model import instance_of, place, solve
-from safeconduct.selection.programme import Unsolvable, smallest_contradiction
-from safeconduct.selection.reasons import ListReason, reasons
+from safeconduct.selection.model import Terms, contradiction, place, solve
+from safeconduct.selection.programme import Unsolvable
+from safeconduct.selection.reasons import WAITS, ListReason, reasons
+from safeconduct.selection.units import bonds_of, waiting_for_others, with_units
 from safeconduct.tables.problems import InputError
 
 LISTED_SCHEMA = pl.Schema(
@@ -102,21 +103,13 @@ def build_lists(
         excluded=excluded,
         previous=previous,
     )
-    free = pool.filter(pl.col("refusal_code") == "")
-    can_travel = free.filter((pl.col("basis") == "counted") | travels_alongside())
     _refuse_nobody(pool, clearance, agreement)
-    can_travel, bounds = with_bounds(
-        can_travel,
-        (*agreement.quotas, *positions.quotas),
-        (*agreement.balances, *positions.balances),
-        stages=[stage.number for stage in agreement.stages],
-        meant=lambda target: meant(target.kind, target.values, record_persons),
-    )
+    can_travel, terms = _travellers(pool, clearance, agreement, positions, record_persons)
     try:
-        plan = solve(can_travel, agreement.stages, bounds=bounds, time_limit=time_limit)
+        plan = solve(can_travel, terms, time_limit=time_limit)
     except Unsolvable as fault:
-        raise _contradiction(fault, can_travel, agreement, bounds) from None
-    placed = place(can_travel, plan, agreement.stages, bounds)
+        raise _contradiction(fault, can_travel, agreement, terms) from None
+    placed = place(can_travel, plan, terms)
     listed = _listed(placed)
     check_red_lines(listed, clearance, agreement)
     return Selection(
@@ -124,10 +117,10 @@ def build_lists(
         owed=_owed(pool, listed),
         reasons=reasons(
             clearance,
-            pool,
+            _marked(pool, can_travel),
             listed,
             agreement.stages,
-            kept_off=kept_off(can_travel, placed, agreement.stages, bounds, time_limit=time_limit),
+            kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit),
         ),
         stages=_stages(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
@@ -135,6 +128,21 @@ def build_lists(
             schema=PROOF_SCHEMA,
             orient="row",
         ),
+    )
+
+
+def _marked(pool: pl.DataFrame, can_travel: pl.DataFrame) -> pl.DataFrame:
+    """Candidates with the reason of those who wait for others that travel with them."""
+    able = (pl.col("basis") == "counted") | travels_alongside()
+    waits = (
+        able
+        & (pl.col("refusal_code") == "")
+        & ~pl.col("person_id").is_in(can_travel["person_id"].implode())
+    )
+    code = ListReason.WAITS_FOR_OTHERS
+    return pool.with_columns(
+        refusal_code=pl.when(waits).then(pl.lit(code.value)).otherwise("refusal_code"),
+        refusal_text=pl.when(waits).then(pl.lit(WAITS)).otherwise("refusal_text"),
     )
 
 
@@ -150,7 +158,7 @@ def _listed(placed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _contradiction(
-    fault: Unsolvable, people: pl.DataFrame, agreement: Agreement, bounds: tuple[Bound, ...]
+    fault: Unsolvable, people: pl.DataFrame, agreement: Agreement, terms: Terms
 ) -> NobodyToList:
     """The smallest set of terms that no list can keep to together, in words."""
     if not fault.proven:
@@ -159,12 +167,39 @@ def _contradiction(
             where=agreement.title or "the agreement",
             remedy="Give it more time, or loosen quotas that ask for at least so many.",
         )
-    names = smallest_contradiction(instance_of(people, agreement.stages, bounds))
+    names = contradiction(people, terms)
     return NobodyToList(
         f"no list can keep to these terms together: {'; '.join(names)}",
         where=agreement.title or "the agreement",
         remedy="Change one of them; each of the others can then be kept.",
     )
+
+
+def _travellers(
+    pool: pl.DataFrame,
+    clearance: pl.DataFrame,
+    agreement: Agreement,
+    positions: Positions,
+    records: pl.DataFrame,
+) -> tuple[pl.DataFrame, Terms]:
+    """Who can be listed, with the columns that the terms look at, and the terms."""
+    free = pool.filter(pl.col("refusal_code") == "")
+    able = free.filter((pl.col("basis") == "counted") | travels_alongside())
+    bonds = bonds_of(
+        agreement.together, agreement.apart, records, where=agreement.title or "the agreement"
+    )
+    stuck = waiting_for_others(able, clearance, bonds)
+    able = with_units(able.filter(~pl.col("person_id").is_in(stuck.implode())), bonds)
+    seen, bounds = with_bounds(
+        able,
+        (*agreement.quotas, *positions.quotas),
+        (*agreement.balances, *positions.balances),
+        stages=[stage.number for stage in agreement.stages],
+        meant=lambda target: meant(target.kind, target.values, records),
+    )
+    units = bonds.together
+    apart = tuple((units.get(a, a), units.get(b, b)) for a, b in bonds.apart)
+    return seen, Terms(stages=agreement.stages, bounds=bounds, apart=apart)
 
 
 def _owed(pool: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:

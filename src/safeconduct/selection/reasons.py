@@ -22,6 +22,10 @@ REASON_SCHEMA = pl.Schema(
 )
 
 
+#: It says nothing of the others, nor of what keeps them.
+WAITS = "Goes together with others, and not all of them can go yet."
+
+
 class ListReason(StrEnum):
     """Reasons that the lists give; those of people who are not cleared are the law's."""
 
@@ -31,6 +35,7 @@ class ListReason(StrEnum):
     REFUSED_BY_AGREEMENT = "refused_by_agreement"
     REFUSED_BY_HOLDER = "refused_by_holder"
     REFUSED_IN_TALKS = "refused_in_talks"
+    WAITS_FOR_OTHERS = "waits_for_others"
     KEPT_OFF_BY_TERM = "kept_off_by_term"
     OUTRANKED = "outranked"
     OTHERS_WERE_ASKED_FOR = "others_were_asked_for"
@@ -91,7 +96,7 @@ def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
     """The last who goes of the same side and basis, and of a person's equals.
 
     `equals_captured` is the last day of capture of equals who go; `drew` is true where one of them
-    had the same day and no place on the list before this one either, so that the lottery decided.
+    had the same day and keeps no place of the list before this one, so that the lottery decided.
     """
     going = placed.filter(pl.col("stage").is_not_null())
     last = (
@@ -101,8 +106,9 @@ def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
     )
     equal = ["side", "basis", "priority", "wanted"]
     equals = going.group_by(equal).agg(equals_captured=pl.col("captured").max())
-    drawn = [*equal, "kept_stage", "captured"]
-    drew = going.select(drawn).unique().with_columns(drew=pl.lit(value=True))
+    drawn = [*equal, "captured"]
+    free = going.filter(pl.col("stage") != pl.col("kept_stage"))
+    drew = free.select(drawn).unique().with_columns(drew=pl.lit(value=True))
     joined = placed
     for frame, on in ((last, ["side", "basis"]), (equals, equal), (drew, drawn)):
         joined = joined.join(frame, on=on, how="left", maintain_order="left")

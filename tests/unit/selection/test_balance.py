@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from safeconduct.selection import NobodyToList, Selection
+from safeconduct.tables.problems import InputError
 
 Build = Callable[..., Selection]
 Reason = Callable[[Selection, str], str]
@@ -109,3 +110,52 @@ def test_the_same_rules_the_other_way_round_give_the_mirrored_lists(build: Build
     other = build(mirrored, (2, 0), positions={"B": {"quotas": [rule]}})
     value = one.proof.select("level", "value")
     assert value.equals(other.proof.select("level", "value"))
+
+
+RECORDS = {f"s:{p}": p for p in SIDES}
+
+
+def stages_of(made: Selection) -> dict[str, int]:
+    return dict(made.listed.select("person_id", "stage").iter_rows())
+
+
+def test_a_family_goes_together_in_one_stage_or_not_at_all(build: Build) -> None:
+    people: People = {p: {} for p in SIDES} | {"a0": OLD}
+    bond = [{"records": ["s:a0", "s:a1"], "reason": "brothers"}]
+    made = build(people, (1, 0), (2, 0), terms={"together": bond}, records=RECORDS)
+    assert stages_of(made)["a0"] == stages_of(made)["a1"] == 2
+    small = build(people, (1, 0), (1, 0), terms={"together": bond}, records=RECORDS)
+    assert not {"a0", "a1"} & set(stages_of(small))
+
+
+def test_whoever_goes_with_somebody_who_cannot_waits_and_is_told_no_more(
+    build: Build, reason: Reason
+) -> None:
+    held = {"held_back": True, "cleared": False, "code": "hold_suspicion", "text": "Held."}
+    people: dict[str, Any] = {p: {} for p in SIDES} | {"a1": held}
+    bond = [{"records": ["s:a0", "s:a1"], "reason": "brothers"}]
+    made = build(people, (3, 0), terms={"together": bond}, records=RECORDS)
+    assert reason(made, "a0") == "waits_for_others"
+    text = made.reasons.filter(pl.col("person_id") == "a0")["text"].item()
+    assert "a1" not in text
+    assert "suspicion" not in text
+
+
+def test_two_who_must_not_travel_together_go_in_different_stages(build: Build) -> None:
+    people = dict.fromkeys(("a0", "a1", "b0", "b1"), OLD)
+    apart = [{"records": ["s:a0", "s:a1"], "reason": "a witness"}]
+    made = build(people, (2, 0), (2, 0), terms={"apart": apart}, records=RECORDS)
+    stages = stages_of(made)
+    assert {stages["a0"], stages["a1"]} == {1, 2}
+    assert len(stages) == 4
+
+
+def test_nobody_goes_both_together_and_apart(build: Build) -> None:
+    both = {
+        "together": [{"records": ["s:a0", "s:a1"]}, {"records": ["s:a1", "s:a2"]}],
+        "apart": [{"records": ["s:a2", "s:a0"]}],
+    }
+    with pytest.raises(InputError, match="a0 and a2 must travel both together and apart"):
+        build(SIDES, (2, 0), terms=both, records=RECORDS)
+    with pytest.raises(InputError, match="fewer than two"):
+        build(SIDES, (2, 0), terms={"apart": [{"records": ["s:a2"]}]}, records=RECORDS)

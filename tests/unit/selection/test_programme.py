@@ -46,8 +46,9 @@ def instance(seed: int, *, people: int = 60, groups: int = 12, stages: int = 2) 
     return Instance(
         sizes=sizes.astype(np.int64), values=(9 - pairs[:, 1]).astype(np.int64),
         group=pairs[:, 0].astype(np.int64), stages=stages, restrictions=tuple(rows),
-        wanted=dice.integers(0, 3, groups), asked_by=side.astype(np.int64),
-        kept=dice.integers(-1, stages, groups),
+        people=np.ones(groups, dtype=np.int64), wanted=dice.integers(0, 3, groups),
+        asked_by=side.astype(np.int64),
+        kept=(dice.integers(-1, stages, groups)[:, None] == np.arange(stages)).astype(np.int64),
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def directly(made: Instance, plan: Plan) -> list[int]:
     shared = (wanted.sum(axis=1) > 0).all()
     for weights in wanted if shared else ():
         add(np.r_[np.repeat(weights / weights.sum() * 1000.0, s), -1.0], -1e-6, np.inf)
-    kept = (made.kept[group][:, None] == np.arange(s)[None, :]).reshape(-1)
+    kept = made.kept[group].reshape(-1)
     early = ((made.values[person] + 1)[:, None] * (s - np.arange(s))[None, :]).reshape(-1)
     costs = {
         "people home": np.r_[np.ones(n * s), 0.0],
@@ -155,7 +156,16 @@ def test_contradictory_rows_are_named_and_each_is_needed() -> None:
     against = Instance(
         **{
             name: getattr(made, name)
-            for name in ("sizes", "values", "group", "stages", "wanted", "asked_by", "kept")
+            for name in (
+                "sizes",
+                "values",
+                "group",
+                "stages",
+                "people",
+                "wanted",
+                "asked_by",
+                "kept",
+            )
         },
         restrictions=(*made.restrictions, *cruel),
     )

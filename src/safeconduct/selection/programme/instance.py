@@ -42,14 +42,16 @@ class Instance:
     """A whole problem.
 
     Attributes:
-        sizes: for each segment, how many people; segments of a group lie together, values falling.
-        values: for each segment, the value of each of its people, a whole number.
+        sizes: for each segment, how many units; segments of a group lie together, values falling.
+            A unit is a person, or people who travel together or not at all.
+        values: for each segment, the value of each of its units, a whole number.
         group: for each segment, its group, rising.
         stages: how many there are.
         restrictions: the rows.
-        wanted: for each group, the weight of requests for each of its people.
+        people: for each group, how many people each of its units is.
+        wanted: for each group, the weight of requests for each of its units.
         asked_by: for each group, which side's requests these are (0 or 1).
-        kept: for each group, the stage on the list before this one (from 0), -1 for none.
+        kept: for each group and stage, how many people of a unit keep their place if it goes then.
         told_apart: for each group, what else a stage sees of it; nothing if left out.
     """
 
@@ -58,6 +60,7 @@ class Instance:
     group: Ints
     stages: int
     restrictions: tuple[Restriction, ...]
+    people: Ints
     wanted: Ints
     asked_by: Ints
     kept: Ints
@@ -70,7 +73,7 @@ class Instance:
 
     @cached_property
     def group_sizes(self) -> Ints:
-        """For each group, how many people."""
+        """For each group, how many units."""
         return np.bincount(self.group, weights=self.sizes, minlength=self.groups).astype(np.int64)
 
     @cached_property
@@ -86,7 +89,7 @@ class Instance:
     @cached_property
     def kind(self) -> Ints:
         """For each group, its kind: alike in the rows of every stage and in `kept`."""
-        seen = [self.kept.astype(np.float64), *(r.weights for r in self.staged)]
+        seen = [*self.kept.T.astype(np.float64), *(r.weights for r in self.staged), self.people]
         if self.told_apart is not None:
             seen.append(self.told_apart.astype(np.float64))
         _found, kind = np.unique(np.stack(seen), axis=1, return_inverse=True)
@@ -115,6 +118,7 @@ class Instance:
         return Instance(
             sizes=self.sizes[segments], values=self.values[segments],
             group=np.arange(len(segments)), stages=self.stages, restrictions=tuple(spread),
-            wanted=self.wanted[group], asked_by=self.asked_by[group], kept=self.kept[group],
+            people=self.people[group], wanted=self.wanted[group],
+            asked_by=self.asked_by[group], kept=self.kept[group],
             told_apart=self.values[segments],
         )  # fmt: skip

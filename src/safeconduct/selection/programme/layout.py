@@ -71,6 +71,10 @@ class Layout:
         row[: self.chunks] = weights[self.group]
         return row
 
+    def of_people(self) -> Floats:
+        """A row over chunks: how many people go."""
+        return self.of_groups(self.instance.people.astype(np.float64))
+
     def of_values(self) -> Floats:
         """A row over chunks: each person weighs his value."""
         row = np.zeros(self.columns)

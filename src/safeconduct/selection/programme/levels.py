@@ -129,7 +129,7 @@ def solve(instance: Instance, *, time_limit: float) -> Plan:
         Unsolvable: if no plan keeps to all rows.
     """
     people = _people(instance, time_limit)
-    first = people.level("people home", people.layout.of_groups(np.ones(instance.groups)))
+    first = people.level("people home", people.layout.of_people())
     people.time_limit = time_limit
     model, second = _values(instance, people, first.value)
     levels = [first, second, *_requests(model), _least_change(model)]
@@ -190,7 +190,7 @@ def _near(priced: Priced, within: float, limit: float, count: int) -> tuple[_Mod
     lower[: layout.chunks] = np.where(surely > 0, layout.width, 0.0)
     upper[: layout.chunks] = np.where(surely < 0, 0.0, layout.width)
     model = _Model(layout=layout, lower=lower, upper=upper, time_limit=limit)
-    model.rows.append((layout.of_groups(np.ones(layout.instance.groups)), float(count)))
+    model.rows.append((layout.of_people(), float(count)))
     row = layout.of_values()
     try:
         model.improve(row)
@@ -204,7 +204,7 @@ def _with_everybody(instance: Instance, people: _Model, count: int) -> _Model:
     layout = Layout(instance=instance, cut=np.ones(len(instance.group), dtype=bool))
     lower, upper = bounds(layout)
     model = _Model(layout=layout, lower=lower, upper=upper, time_limit=people.time_limit)
-    model.rows.append((layout.of_groups(np.ones(instance.groups)), float(count)))
+    model.rows.append((layout.of_people(), float(count)))
     before = np.cumsum(instance.sizes) - instance.sizes
     first = np.flatnonzero(np.r_[True, instance.group[1:] != instance.group[:-1]])
     within = before - before[first][instance.group]
@@ -243,9 +243,8 @@ def _requests(model: _Model) -> list[Level]:
 
 def _least_change(model: _Model) -> Level:
     instance = model.layout.instance
-    kept = instance.kept[instance.representative]
-    weights = (kept[:, None] == np.arange(instance.stages)[None, :]).astype(np.float64)
-    return model.level("least change", model.layout.of_kinds(weights))
+    kept = instance.kept[instance.representative].astype(np.float64)
+    return model.level("least change", model.layout.of_kinds(kept))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,10 +319,11 @@ def _carried(row: Floats, old: Layout, fine: Layout, segments: Ints) -> Floats:
 def _earlier(model: _Model) -> Level:
     """Higher value in an earlier stage.
 
-    One more than the value, so that a day earlier is better even for those whose value is nought.
+    One more than the value for each person, so that a day earlier is better even for those whose
+    value is nought.
     """
     instance = model.layout.instance
-    worth = instance.values[instance.representative] + 1
+    worth = (instance.values + instance.people)[instance.representative]
     earlier = instance.stages - np.arange(instance.stages)
     weights = (worth[:, None] * earlier[None, :]).astype(np.float64)
     return model.level("higher priority earlier", model.layout.of_kinds(weights))

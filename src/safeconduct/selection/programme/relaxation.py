@@ -43,7 +43,7 @@ def price(instance: Instance, people: int, *, time_limit: float) -> Priced | Non
     """Relax the level of values, with at least so many people; None if it cannot be solved."""
     layout, best = _first(instance), np.inf
     for _round in range(_ROUNDS):
-        rows = [(layout.of_groups(np.ones(instance.groups)), float(people))]
+        rows = [(layout.of_people(), float(people))]
         lower, upper = bounds(layout)
         solved = maximise(
             layout.of_values(), lower, upper, layout.with_rows(rows), integer=None,
@@ -88,7 +88,7 @@ def _gain(layout: Layout, duals: Floats) -> Floats:
     charged = duals[: instance.kinds][instance.kind]
     for number, row in enumerate(instance.overall, start=instance.kinds):
         charged = charged + duals[number] * row.weights
-    charged = charged + duals[-1]
+    charged = charged + duals[-1] * instance.people
     return np.asarray(instance.values - charged[instance.group], dtype=np.float64)
 
 
