@@ -32,6 +32,23 @@ def test_the_small_exchange_goes_through_every_command(tmp_path: Path, safecondu
     short = read_own_csv(tmp_path / "lists" / "places.csv").filter(pl.col("empty") != "0")
     assert short["stage"].to_list() == ["3", "3"]
     assert short["why"].null_count() == 0
+    lists_are_explained(tmp_path, safeconduct, *cartel, *held)
+
+
+def lists_are_explained(place: Path, safeconduct: Run, *terms: str | Path) -> None:
+    """What would have to change for one left off, and what each term costs."""
+    reasons = read_own_csv(place / "reasons.csv")
+    off = reasons.filter(pl.col("code").is_in(["outranked", "captured_later", "refused_by_holder"]))
+    told = place / "why.json"
+    done = safeconduct("select", "why", off["person_id"][0], *terms, "--json", told, cwd=place)
+    assert done.returncode == 0, done.stderr
+    assert "He would go" in str(read_json(told)["would_go"])
+    nobody = safeconduct("select", "why", "nobody", *terms, cwd=place)
+    assert nobody.returncode == 2
+    assert "there is no person nobody" in nobody.stderr
+    done = safeconduct("select", "prices", *terms, cwd=place)
+    assert done.returncode == 0, done.stderr
+    assert "refusals" in read_own_csv(place / "prices.csv")["kind"].to_list()
 
 
 def test_every_public_figure_is_shown_as_its_claimants(tmp_path: Path, safeconduct: Run) -> None:

@@ -1,4 +1,4 @@
-"""`safeconduct select`."""
+"""`safeconduct select` and what explains it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,33 @@ import typer
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
 from safeconduct.cli.steps.workspace import Store
 
+group = typer.Typer()
+PositionsOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What each side asks for and refuses, as TOML."),
+]
+LotteryOption = Annotated[
+    str,
+    typer.Option(metavar="TEXT", help="The seed of the lottery between equals, agreed beforehand."),
+]
 
+
+@group.callback(invoke_without_command=True)
 def select_command(
-    cartel: CartelOption,
-    positions: Annotated[
+    context: typer.Context,
+    cartel: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What each side asks for and refuses, as TOML."),
+        typer.Option(
+            "--cartel", metavar="FILE", help="The agreement, as TOML (docs: Files). Needed."
+        ),
     ] = None,
+    positions: PositionsOption = None,
     store: StoreOption = Path("store"),
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the lists go.")] = Path("lists"),
     reasons: Annotated[
         Path, typer.Option(metavar="FILE", help="Where everybody's reason goes.")
     ] = Path("reasons.csv"),
-    lottery: Annotated[
-        str,
-        typer.Option(
-            metavar="TEXT", help="The seed of the lottery between equals, agreed beforehand."
-        ),
-    ] = "1",
+    lottery: LotteryOption = "1",
     json: JsonOption = None,
 ) -> None:
     """Build the lists of all stages, exactly, and give everybody else his reason.
@@ -39,6 +48,10 @@ def select_command(
     """
     from safeconduct.cli.steps.selecting import select
 
+    if context.invoked_subcommand is not None:
+        return
+    if cartel is None:
+        raise typer.BadParameter("name the agreement", param_hint="--cartel")
     perform(
         "select",
         lambda progress: select(
@@ -52,3 +65,55 @@ def select_command(
         ),
         json_file=json,
     )
+
+
+@group.command("why")
+def why_command(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="person_id, as in people.csv.")],
+    cartel: CartelOption,
+    positions: PositionsOption = None,
+    store: StoreOption = Path("store"),
+    lottery: LotteryOption = "1",
+    json: JsonOption = None,
+) -> None:
+    """Tell what would have to change for one person to go: the smallest change of each sort.
+
+    Reads the store after `clear`, the agreement and the positions. Writes nothing but the JSON
+    file, if asked.
+    """
+    from safeconduct.cli.steps.selecting import why
+
+    perform(
+        "select why",
+        lambda progress: why(
+            store=Store(store), cartel=cartel, positions=positions, lottery=lottery,
+            person=person, progress=progress,
+        ),
+        json_file=json,
+    )  # fmt: skip
+
+
+@group.command("prices")
+def prices_command(
+    cartel: CartelOption,
+    positions: PositionsOption = None,
+    store: StoreOption = Path("store"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where prices.csv goes.")] = Path(),
+    lottery: LotteryOption = "1",
+    json: JsonOption = None,
+) -> None:
+    """Tell what each refusal, quota and balance costs: in people, points and days of captivity.
+
+    Reads the store after `clear`, the agreement and the positions; builds the lists once without
+    each term. Writes prices.csv to DIR, the dearest first.
+    """
+    from safeconduct.cli.steps.selecting import list_prices
+
+    perform(
+        "select prices",
+        lambda progress: list_prices(
+            store=Store(store), cartel=cartel, positions=positions, lottery=lottery, out=out,
+            progress=progress,
+        ),
+        json_file=json,
+    )  # fmt: skip

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from safeconduct.cartel.terms import Agreement, Positions
-from safeconduct.selection.balance import with_bounds
-from safeconduct.selection.candidates import candidates, meant, travels_alongside
 from safeconduct.selection.fates import kept_off
 from safeconduct.selection.guard import check_red_lines
+from safeconduct.selection.inputs import Inputs, with_waiting
 from safeconduct.selection.model import Terms, contradiction, place, solve
 from safeconduct.selection.programme import Unsolvable
-from safeconduct.selection.reasons import WAITS, ListReason, reasons
-from safeconduct.selection.units import bonds_of, waiting_for_others, with_units
+from safeconduct.selection.reasons import ListReason, reasons
 from safeconduct.tables.problems import InputError
 
 LISTED_SCHEMA = pl.Schema(
@@ -94,17 +92,20 @@ def build_lists(
         NobodyToList: if no list can be made at all, with the reasons counted.
         RedLineCrossed: if the result stood against a red line; nothing may be written then.
     """
-    pool = candidates(
-        clearance,
-        agreement,
-        positions,
-        record_persons=record_persons,
-        lottery_seed=lottery_seed,
-        excluded=excluded,
+    inputs = Inputs(
+        clearance=clearance, agreement=agreement, positions=positions,
+        record_persons=record_persons, lottery_seed=lottery_seed, excluded=excluded,
         previous=previous,
-    )
+    )  # fmt: skip
+    return lists_of(inputs, time_limit=time_limit)
+
+
+def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
+    """The same from one bundle; see `build_lists`."""
+    clearance, agreement = inputs.clearance, inputs.agreement
+    pool = inputs.pool()
     _refuse_nobody(pool, clearance, agreement)
-    can_travel, terms = _travellers(pool, clearance, agreement, positions, record_persons)
+    can_travel, terms = inputs.travellers(pool)
     try:
         plan = solve(can_travel, terms, time_limit=time_limit)
     except Unsolvable as fault:
@@ -117,7 +118,7 @@ def build_lists(
         owed=_owed(pool, listed),
         reasons=reasons(
             clearance,
-            _marked(pool, can_travel),
+            with_waiting(pool, can_travel),
             listed,
             agreement.stages,
             kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit),
@@ -128,21 +129,6 @@ def build_lists(
             schema=PROOF_SCHEMA,
             orient="row",
         ),
-    )
-
-
-def _marked(pool: pl.DataFrame, can_travel: pl.DataFrame) -> pl.DataFrame:
-    """Candidates with the reason of those who wait for others that travel with them."""
-    able = (pl.col("basis") == "counted") | travels_alongside()
-    waits = (
-        able
-        & (pl.col("refusal_code") == "")
-        & ~pl.col("person_id").is_in(can_travel["person_id"].implode())
-    )
-    code = ListReason.WAITS_FOR_OTHERS
-    return pool.with_columns(
-        refusal_code=pl.when(waits).then(pl.lit(code.value)).otherwise("refusal_code"),
-        refusal_text=pl.when(waits).then(pl.lit(WAITS)).otherwise("refusal_text"),
     )
 
 
@@ -173,33 +159,6 @@ def _contradiction(
         where=agreement.title or "the agreement",
         remedy="Change one of them; each of the others can then be kept.",
     )
-
-
-def _travellers(
-    pool: pl.DataFrame,
-    clearance: pl.DataFrame,
-    agreement: Agreement,
-    positions: Positions,
-    records: pl.DataFrame,
-) -> tuple[pl.DataFrame, Terms]:
-    """Who can be listed, with the columns that the terms look at, and the terms."""
-    free = pool.filter(pl.col("refusal_code") == "")
-    able = free.filter((pl.col("basis") == "counted") | travels_alongside())
-    bonds = bonds_of(
-        agreement.together, agreement.apart, records, where=agreement.title or "the agreement"
-    )
-    stuck = waiting_for_others(able, clearance, bonds)
-    able = with_units(able.filter(~pl.col("person_id").is_in(stuck.implode())), bonds)
-    seen, bounds = with_bounds(
-        able,
-        (*agreement.quotas, *positions.quotas),
-        (*agreement.balances, *positions.balances),
-        stages=[stage.number for stage in agreement.stages],
-        meant=lambda target: meant(target.kind, target.values, records),
-    )
-    units = bonds.together
-    apart = tuple((units.get(a, a), units.get(b, b)) for a, b in bonds.apart)
-    return seen, Terms(stages=agreement.stages, bounds=bounds, apart=apart)
 
 
 def _owed(pool: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from safeconduct.cartel import Agreement, Positions, parse_positions
 from safeconduct.cli.steps.clearing import read_agreement
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
-from safeconduct.selection import Selection, build_lists
+from safeconduct.selection import Inputs, Selection, lists_of, prices, what_would_change
 from safeconduct.tables import read_toml, staged_directory, write_csv
 
 LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv", "places.csv")
@@ -54,15 +54,91 @@ def solve(
     previous: pl.DataFrame | None = None,
 ) -> Selection:
     """Build lists from the store; `excluded` and `previous` are those of the talks."""
-    return build_lists(
-        store.read("clearance", made_by="clear"),
-        agreement,
-        positions,
+    return lists_of(
+        read_inputs(
+            store=store, agreement=agreement, positions=positions, lottery=lottery,
+            excluded=excluded, previous=previous,
+        )
+    )  # fmt: skip
+
+
+def read_inputs(
+    *,
+    store: Store,
+    agreement: Agreement,
+    positions: Positions,
+    lottery: str,
+    excluded: pl.DataFrame | None = None,
+    previous: pl.DataFrame | None = None,
+) -> Inputs:
+    """What lists are built from, out of the store."""
+    return Inputs(
+        clearance=store.read("clearance", made_by="clear"),
+        agreement=agreement,
+        positions=positions,
         record_persons=store.read("identities", made_by="match").select("record", "person_id"),
         lottery_seed=lottery.encode(),
         excluded=excluded,
         previous=previous,
     )
+
+
+def why(
+    *,
+    store: Store,
+    cartel: Path,
+    positions: Path | None,
+    lottery: str,
+    person: str,
+    progress: Progress = quiet,
+) -> Summary:
+    """The reason of one person, and the smallest change of each sort by which he would go."""
+    progress("building the lists", 0, 2)
+    inputs = read_inputs(
+        store=store, agreement=read_agreement(cartel), positions=read_positions(positions),
+        lottery=lottery,
+    )  # fmt: skip
+    made = lists_of(inputs)
+    progress("trying changes", 1, 2)
+    changes = what_would_change(inputs, person)
+    progress("done", 2, 2)
+    told = made.reasons.filter(pl.col("person_id") == person).row(0, named=True)
+    return {
+        "person": person,
+        "listed": f"stage {told['stage']}" if told["listed"] else "on no list",
+        "reason": f"{told['code']}: {told['text']}",
+        "would_go": {change.kind.value: change.words for change in changes}
+        or ("no change is needed" if told["listed"] else "by no single change of these sorts"),
+    }
+
+
+def list_prices(
+    *,
+    store: Store,
+    cartel: Path,
+    positions: Path | None,
+    lottery: str,
+    out: Path,
+    progress: Progress = quiet,
+) -> Summary:
+    """Write prices.csv: what each term costs."""
+    progress("building lists without each term", 0, 1)
+    inputs = read_inputs(
+        store=store, agreement=read_agreement(cartel), positions=read_positions(positions),
+        lottery=lottery,
+    )  # fmt: skip
+    found = prices(inputs)
+    out.mkdir(parents=True, exist_ok=True)
+    write_csv(found, out / "prices.csv")
+    progress("done", 1, 1)
+    return {
+        "terms": found.height,
+        "prices": {
+            f"{row['of']}: {row['term']}": f"{row['people']:+} people, {row['points']:+} points, "
+            f"{row['person_days']:+} days of captivity"
+            for row in found.iter_rows(named=True)
+        },
+    }
 
 
 def write_selection(

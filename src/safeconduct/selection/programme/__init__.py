@@ -2,7 +2,8 @@
 
 from safeconduct.selection.programme.contradiction import smallest_contradiction
 from safeconduct.selection.programme.instance import Instance, Restriction
-from safeconduct.selection.programme.levels import Level, Plan, Unsolvable, solve
+from safeconduct.selection.programme.levels import Plan, solve
+from safeconduct.selection.programme.modelling import Level, Unsolvable
 
 __all__ = [
     "Instance",
