@@ -25,6 +25,8 @@ from safeconduct.node.approvals import services as approvals
 from safeconduct.node.approvals.models import Action
 from safeconduct.node.casework import services as casework
 from safeconduct.node.casework.agreeing import Terms, agree
+from safeconduct.node.fraud.judging import judge_all
+from safeconduct.node.fraud.models import Ring
 from safeconduct.node.history.models import Event
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.intake import importing
@@ -90,7 +92,7 @@ NO_PAGES = frozenset(
         "import_rows", "import_faults", "export_download", "mfa_login_webauthn",
         "mfa_download_recovery_codes", "invite_again", "check_history", "propose_links",
         "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
-        "determine_all", "step_back",
+        "determine_all", "step_back", "judge_contacts", "police_report",
     }
 )  # fmt: skip
 
@@ -157,7 +159,7 @@ def fill(officer: User, administrator: User) -> Pages:
             "/history/", f"/history/{decided.number}/revert/",
             *imports, "/links/", "/links/all/", link, judged, "/links/alike/",
             "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
-            *_law(actor, person),
+            *_law(actor, person), *_fraud(actor, person),
             *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
         ],
         administrator=[
@@ -192,6 +194,30 @@ def _key_pages(officer: User) -> list[str]:
     key = Authenticator.objects.get(user=officer, type=Authenticator.Type.WEBAUTHN)
     base = f"/account/second-factor/webauthn/keys/{key.pk}"
     return [f"{base}/edit/", f"{base}/remove/"]
+
+
+def _fraud(actor: Actor, person: Person) -> list[str]:
+    """Two families asked for money over one number, one of them with proof of life."""
+    other = registry.enter_report(
+        actor, source="relative", kind="tracing_request", grade="C",
+        cells={"full_name": "Bondar Oleh"},
+    ).person  # fmt: skip
+    asked = {"called_on": "2026-05-01", "demand_amount": "3000", "currency": "USD",
+             "claim": "pay for a place on the exchange list", "contact_value": "+380441234567",
+             "pay_to": "4111 1111 1111 1112"}  # fmt: skip
+    for whom, more in ((person, {"proof_refused": "no"}), (other, {"proof_refused": "yes"})):
+        registry.enter_report(
+            actor, source="relative", kind="contact", grade="F", person=whom,
+            cells={"full_name": "asked for", **asked, **more},
+        )  # fmt: skip
+    judge_all(actor)
+    ring = Ring.objects.get()
+    finding = ring.findings.select_related("report").order_by("pk")[0]
+    return [
+        "/fraud/", "/fraud/?risk=caution", f"/fraud/rings/{ring.public_id}/",
+        f"/fraud/contacts/{finding.report.public_id}/",
+        f"/people/{person.public_id}/contacts/",
+    ]  # fmt: skip
 
 
 def _law(actor: Actor, person: Person) -> list[str]:

@@ -55,6 +55,10 @@ WHO: dict[str, object] = {
         ),
         SEE,
     ),
+    **dict.fromkeys(
+        ("fraud", "judge_contacts", "ring", "police_report", "contact", "person_contacts"),
+        frozenset({CO, VE, HE}),
+    ),
     "add_facts": EDIT,
     "person_interviews": frozenset({CO, LE, OP}),
     **dict.fromkeys(

@@ -1,10 +1,14 @@
-"""The app: calls and payments of several families, connected: the fraud desk."""
+"""The app of the fraud desk."""
 
 from django.apps import AppConfig
 
 
 class FraudConfig(AppConfig):
-    """Calls and payments of several families, connected: the fraud desk."""
+    """Calls and payments of several families, connected."""
 
     name = "safeconduct.node.fraud"
     label = "fraud"
+
+    def ready(self) -> None:
+        """Register the job, tasks, and what is erased with a person."""
+        from safeconduct.node.fraud import erasing, jobs, tasks  # noqa: F401

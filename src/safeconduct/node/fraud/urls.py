@@ -1,7 +1,16 @@
-"""Addresses of: calls and payments of several families, connected: the fraud desk."""
+"""Addresses of the fraud desk."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from safeconduct.node.fraud import views
+
+urlpatterns = [
+    path("people/<str:public_id>/contacts/", views.person_contacts, name="person_contacts"),
+    path("fraud/", views.fraud, name="fraud"),
+    path("fraud/judge/", views.judge, name="judge_contacts"),
+    path("fraud/rings/<str:public_id>/", views.ring, name="ring"),
+    path("fraud/rings/<str:public_id>/police/", views.police_report, name="police_report"),
+    path("fraud/contacts/<str:public_id>/", views.contact, name="contact"),
+]

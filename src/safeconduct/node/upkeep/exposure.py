@@ -120,6 +120,8 @@ TABLE: dict[str, dict[Exposure, str]] = {
         ),
     },
     "desk.Judgement": {Exposure.CLEAR: "said at taken_back_at"},
+    "fraud.Ring": {Exposure.CLEAR: "public_id first_seen_at"},
+    "fraud.ContactFinding": {Exposure.SEALED: "sealed", Exposure.CLEAR: "risk points judged_at"},
     "casework.Agreement": {Exposure.SEALED: "sealed", Exposure.CLEAR: "public_id made_at ended_at"},
     "casework.Case": {
         Exposure.SEALED: "sealed",
