@@ -44,7 +44,7 @@ _REDUCTIONS: tuple[tuple[tuple[str, ...], bool], ...] = (
     ((*_TWO, "birth_date"), True),
     ((*_TWO, "birth_date", "birth_place", "service_number"), True),
 )
-_EDGES_OF = {"largest": 100_000, "world": 50_000, "reduced": 12_000, "register": 8_000}
+_EDGES_OF = {"largest": 200_000, "world": 50_000, "reduced": 12_000, "register": 16_000}
 Part = tuple[pl.DataFrame, pl.DataFrame, pl.Series]
 
 

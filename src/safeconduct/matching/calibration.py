@@ -31,6 +31,8 @@ _RANGE: Mapping[str, tuple[float, float]] = {
 }  # fmt: skip
 _RIDGE = 1e-6
 _NAMES = ("family", "given", "father")
+#: The level of a family or given name that is like the other's given or family name.
+SWAPPED = 4
 _DIFFERENT = ("family", "given", "father", "birth", "birth_place")
 Floats = npt.NDArray[np.float64]
 
@@ -92,6 +94,9 @@ def terms(edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.DataFrame:
         for left, right in (
             ("name_only", "namesakes"), ("number_agrees", "margin"), ("no_number", "weight"),
             ("no_number", "margin"), ("no_number", "namesakes"), ("known", "weight"),
+            ("name_only", "margin"), ("name_only", "weight"), ("name_only", "margin>0"),
+            ("family_swapped", "given_swapped"), ("family_swapped", "no_number"),
+            ("family_swapped", "namesakes"), ("family_swapped", "margin"),
         )
     )  # fmt: skip
 
@@ -131,6 +136,10 @@ def _flags() -> list[pl.Expr]:
         "birth_unknown": level["birth"] == -1,
         "birth_differs": level["birth"] == 0,
         "family_differs": pl.col("g_family") == 0,
+        # A family name like the other's given name tells little unless the other way round too.
+        "family_swapped": pl.col("g_family") == SWAPPED,
+        "given_swapped": level["given"] == SWAPPED,
+        "family_near": pl.col("g_family").is_in(range(1, SWAPPED)),
         "place_differs": pl.col("g_birth_place") == 0,
         "no_number": no_number,
         "given_differs": level["given"] == 0,
