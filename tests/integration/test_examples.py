@@ -49,6 +49,19 @@ def lists_are_explained(place: Path, safeconduct: Run, *terms: str | Path) -> No
     done = safeconduct("select", "prices", *terms, cwd=place)
     assert done.returncode == 0, done.stderr
     assert "refusals" in read_own_csv(place / "prices.csv")["kind"].to_list()
+    # Those before the talks: what was refused in the talks is no rule of the lists.
+    assert safeconduct("select", *terms, "--out", "fresh", cwd=place).returncode == 0
+    for command in (
+        ("front", *terms),
+        ("audit", "fresh", *terms),
+        ("batches", "19", "--stake", "3"),
+    ):
+        done = safeconduct("select", *command, cwd=place)
+        assert done.returncode == 0, (command[0], done.stderr)
+    assert read_own_csv(place / "audit.csv").is_empty()
+    assert read_own_csv(place / "front.csv")["proven"].to_list() == ["true"] * 7
+    assert safeconduct("select", "audit", "nowhere", *terms, cwd=place).returncode == 2
+    assert safeconduct("select", "batches", "19", "--stake", "0", cwd=place).returncode == 2
 
 
 def test_every_public_figure_is_shown_as_its_claimants(tmp_path: Path, safeconduct: Run) -> None:

@@ -117,3 +117,86 @@ def prices_command(
         ),
         json_file=json,
     )  # fmt: skip
+
+
+@group.command("front")
+def front_command(
+    cartel: CartelOption,
+    positions: PositionsOption = None,
+    store: StoreOption = Path("store"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where front.csv goes.")] = Path(),
+    lottery: LotteryOption = "1",
+    json: JsonOption = None,
+) -> None:
+    """Tell what giving up a little of the humanitarian priority would buy in requests met.
+
+    Reads the store after `clear`, the agreement and the positions. Writes front.csv to DIR, one row
+    for each part of the priority that is given up; every list is proven best for it.
+    """
+    from safeconduct.cli.steps.selecting import list_front
+
+    perform(
+        "select front",
+        lambda progress: list_front(
+            store=Store(store), cartel=cartel, positions=positions, lottery=lottery, out=out,
+            progress=progress,
+        ),
+        json_file=json,
+    )  # fmt: skip
+
+
+@group.command("audit")
+def audit_command(
+    lists: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Lists of the past, as `select` wrote them.")
+    ],
+    cartel: CartelOption,
+    positions: PositionsOption = None,
+    store: StoreOption = Path("store"),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where audit.csv and units.csv go.")
+    ] = Path(),
+    json: JsonOption = None,
+) -> None:
+    """Look lists of the past through: were the published rules followed, for every pair alike?
+
+    Reads the lists, and the store, agreement and positions as they were then. Writes audit.csv
+    (whoever was passed over, for whom, against which rule) and units.csv (how units fared beside
+    their side) to DIR.
+    """
+    from safeconduct.cli.steps.selecting import audit_lists
+
+    perform(
+        "select audit",
+        lambda progress: audit_lists(
+            store=Store(store), cartel=cartel, positions=positions, lists=lists, out=out,
+            progress=progress,
+        ),
+        json_file=json,
+    )  # fmt: skip
+
+
+@group.command("batches")
+def batches_command(
+    total: Annotated[int, typer.Argument(metavar="TOTAL", min=1, help="People a side.")],
+    stake: Annotated[
+        float,
+        typer.Option(min=0, help="What breaking off costs beyond the rest, in people. Needed."),
+    ],
+    temptation: Annotated[
+        float,
+        typer.Option(min=0, help="How much one gained by breaking off weighs against one lost."),
+    ] = 1.0,
+    json: JsonOption = None,
+) -> None:
+    """Cut an agreement into the fewest batches of which no one is worth breaking off for.
+
+    Reads and writes nothing but the JSON file, if asked.
+    """
+    from safeconduct.cli.steps.selecting import cut_into_batches
+
+    perform(
+        "select batches",
+        lambda _progress: cut_into_batches(total=total, stake=stake, temptation=temptation),
+        json_file=json,
+    )

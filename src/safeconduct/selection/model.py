@@ -61,7 +61,7 @@ class Terms:
         return ("side", "basis", "unit_id", *self.sums)
 
 
-def solve(people: pl.DataFrame, terms: Terms, *, time_limit: float) -> Plan:
+def solve(people: pl.DataFrame, terms: Terms, *, time_limit: float, slack: float = 0.0) -> Plan:
     """The lexicographically best plan.
 
     Args:
@@ -70,11 +70,13 @@ def solve(people: pl.DataFrame, terms: Terms, *, time_limit: float) -> Plan:
         terms: what it must keep to.
         time_limit: seconds for each level; the best plan found by then is taken, and its level
             says that it is not proven.
+        slack: which part of the highest humanitarian priority may be given up for requests and for
+            keeping to the list before.
 
     Raises:
         Unsolvable: if no list keeps to all terms.
     """
-    return solve_programme(_instance(people, terms), time_limit=time_limit)
+    return solve_programme(_instance(people, terms), time_limit=time_limit, slack=slack)
 
 
 def contradiction(people: pl.DataFrame, terms: Terms) -> tuple[str, ...]:

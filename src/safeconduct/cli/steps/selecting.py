@@ -9,8 +9,17 @@ import polars as pl
 from safeconduct.cartel import Agreement, Positions, parse_positions
 from safeconduct.cli.steps.clearing import read_agreement
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
-from safeconduct.selection import Inputs, Selection, lists_of, prices, what_would_change
-from safeconduct.tables import read_toml, staged_directory, write_csv
+from safeconduct.selection import (
+    Inputs,
+    Selection,
+    audit,
+    front,
+    lists_of,
+    prices,
+    safe_batches,
+    what_would_change,
+)
+from safeconduct.tables import InputError, read_own_csv, read_toml, staged_directory, write_csv
 
 LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv", "places.csv")
 
@@ -139,6 +148,80 @@ def list_prices(
             for row in found.iter_rows(named=True)
         },
     }
+
+
+def list_front(
+    *,
+    store: Store,
+    cartel: Path,
+    positions: Path | None,
+    lottery: str,
+    out: Path,
+    progress: Progress = quiet,
+) -> Summary:
+    """Write front.csv: what giving up a little of the priority would buy."""
+    progress("building lists that give up more and more", 0, 1)
+    inputs = read_inputs(
+        store=store, agreement=read_agreement(cartel), positions=read_positions(positions),
+        lottery=lottery,
+    )  # fmt: skip
+    found = front(inputs)
+    out.mkdir(parents=True, exist_ok=True)
+    write_csv(found, out / "front.csv")
+    progress("done", 1, 1)
+    return {
+        "front": {
+            f"{row['given_up']:.1%} given up": f"{row['points']} points, requests met: A "
+            f"{row['share_a'] / 10:.1f} %, B {row['share_b'] / 10:.1f} %"
+            for row in found.iter_rows(named=True)
+        }
+    }
+
+
+def audit_lists(
+    *,
+    store: Store,
+    cartel: Path,
+    positions: Path | None,
+    lists: Path,
+    out: Path,
+    progress: Progress = quiet,
+) -> Summary:
+    """Write audit.csv and units.csv: whether lists of the past followed the rules."""
+    files = sorted(lists.glob("stage-*-[AB].csv"))
+    if not files:
+        raise InputError(
+            "there are no lists here", where=lists,
+            remedy="Name the directory that `select` wrote: stage-1-A.csv and so on.",
+        )  # fmt: skip
+    progress("looking the lists through", 0, 1)
+    inputs = read_inputs(
+        store=store, agreement=read_agreement(cartel), positions=read_positions(positions),
+        lottery="",
+    )  # fmt: skip
+    listed = pl.concat([read_own_csv(file).select("person_id") for file in files])
+    found = audit(inputs, listed)
+    out.mkdir(parents=True, exist_ok=True)
+    write_csv(found.findings, out / "audit.csv")
+    write_csv(found.units, out / "units.csv")
+    progress("done", 1, 1)
+    return {
+        "listed": listed.height,
+        "pairs_of_people_alike": found.pairs,
+        "rules_followed": "for every pair" if found.followed else "not for every pair",
+        "findings": found.findings.height,
+    }
+
+
+def cut_into_batches(*, total: int, stake: float, temptation: float) -> Summary:
+    """The batches, in words."""
+    try:
+        batches = safe_batches(total, stake=stake, temptation=temptation)
+    except ValueError as fault:
+        raise InputError(
+            str(fault), where="--stake", remedy="Give a stake that holds the last batch."
+        ) from None
+    return {"batches": len(batches), "plan": [batch.words for batch in batches]}
 
 
 def write_selection(

@@ -40,7 +40,7 @@ class Plan:
     levels: tuple[Level, ...]
 
 
-def solve(instance: Instance, *, time_limit: float) -> Plan:
+def solve(instance: Instance, *, time_limit: float, slack: float = 0.0) -> Plan:
     """The lexicographically best plan.
 
     Order: most people home; highest value (humanitarian priority); each side's requests, the worse
@@ -50,6 +50,7 @@ def solve(instance: Instance, *, time_limit: float) -> Plan:
         instance: the problem.
         time_limit: seconds for each level; the best plan found by then is taken, and its level says
             that it is not proven.
+        slack: which part of the highest value may be given up for the levels after it.
 
     Raises:
         Unsolvable: if no plan keeps to all rows.
@@ -57,7 +58,7 @@ def solve(instance: Instance, *, time_limit: float) -> Plan:
     people = _people(instance, time_limit)
     first = people.level("people home", people.layout.of_people())
     people.time_limit = time_limit
-    model, second = _values(instance, people, first.value)
+    model, second = _values(instance, people, first.value, slack)
     levels = [first, second, *_requests(model), _least_change(model)]
     fine = finer(model)
     levels.append(_earlier(fine.model))
@@ -83,11 +84,14 @@ def _people(instance: Instance, time_limit: float) -> Model:
     return Model(layout=layout, lower=lower, upper=upper, time_limit=limit)
 
 
-def _values(instance: Instance, people: Model, count: int) -> tuple[Model, Level]:
+def _values(instance: Instance, people: Model, count: int, slack: float) -> tuple[Model, Level]:
     """The level of values: solved on the few segments near their price, widened if need be."""
     begun, limit = perf_counter(), people.time_limit
     priced = price(instance, count, time_limit=limit)
-    within, value, model = 1.0, -np.inf, None
+    # Whatever may be given up must stay open: segments as far from their price as that.
+    given = 0.0 if priced is None else float(np.ceil(slack * priced.bound))
+    within, value = max(1.0, given), float(-np.inf)
+    model: Model | None = None
     while priced is not None and np.isfinite(within):
         tried = _near(priced, within, limit, count)
         if tried is not None:
@@ -106,6 +110,9 @@ def _values(instance: Instance, people: Model, count: int) -> tuple[Model, Level
         least = int(np.floor(priced.bound + EPS))
         bound = least if bound is None or not proven else min(bound, least)
     told = None if bound is None else max(bound, level.value)
+    if slack:
+        row, held = model.rows[-1]
+        model.rows[-1] = (row, held - np.floor(slack * level.value))
     return model, Level(level.name, level.value, told, round(perf_counter() - begun, 3))
 
 
