@@ -59,7 +59,7 @@ def lists_are_explained(place: Path, safeconduct: Run, *terms: str | Path) -> No
         done = safeconduct("select", *command, cwd=place)
         assert done.returncode == 0, (command[0], done.stderr)
     assert read_own_csv(place / "audit.csv").is_empty()
-    assert read_own_csv(place / "front.csv")["proven"].to_list() == ["true"] * 7
+    assert read_own_csv(place / "front.csv")["proven"].to_list() == [True] * 7
     assert safeconduct("select", "audit", "nowhere", *terms, cwd=place).returncode == 2
     assert safeconduct("select", "batches", "19", "--stake", "0", cwd=place).returncode == 2
 
