@@ -23,7 +23,7 @@ class Policy:
         clear_by: bits between a pair and the next person it could be, for names alone to do.
     """
 
-    same: float = 0.75
+    same: float = 0.8
     ask: float = 0.2
     keep: float = 0.01
     clear_by: float = 4.0
