@@ -35,6 +35,7 @@ MENU = (
     Entry("requests", _("Tracing requests"), (Right.TRACING,), "t"),
     Entry("imports", _("Imports"), (Right.IMPORT,), "i"),
     Entry("links", _("Matching desk"), (Right.JUDGE,), "m"),
+    Entry("unacknowledged", _("Unacknowledged"), (Right.SEE_PEOPLE,), "u"),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),
     Entry("jobs", _("Jobs"), (Right.SEE_JOBS,), "j"),
