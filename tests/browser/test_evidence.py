@@ -45,7 +45,7 @@ def test_from_the_file_to_a_demand(
     page.click("nav.tabs >> text=How sure we are")
     page.wait_for_selector("h2:has-text('Is he in captivity?')")
     captured = page.locator("section[aria-labelledby=h-captured]")
-    for_it, against = captured.locator("section").all()
+    for_it, against = (captured.locator(f".speaks-{way}") for way in ("for", "against"))
     assert "fellow captive" in for_it.inner_text()
     assert "comrade" in against.inner_text()
     assert captured.locator(".waterfall .bar").count() == 4

@@ -115,6 +115,19 @@ class Panel:
     faults: tuple[Fault, ...]
     unconfirmed_death: bool
 
+    def _contradicted(self, question: Question) -> bool:
+        return any(a.contradicted for a in self.questions if a.question == question)
+
+    @property
+    def captors_contradicted(self) -> bool:
+        """Whether reports name several captors; custody follows the one that the file believes."""
+        return self._contradicted(Question.HOLDER)
+
+    @property
+    def places_contradicted(self) -> bool:
+        """Whether reports name several places."""
+        return self._contradicted(Question.WHERE)
+
 
 def panel(person: OpenPerson, reports: Sequence[OpenReport], *, on: date) -> Panel | None:
     """Compute it; None for a file without a standing report."""
