@@ -108,7 +108,8 @@ _BEGUN = ("mfa_authenticate", "mfa_login_webauthn")
 EXAMPLE = {
     "public_id": "X-NOBODY", "pk": "999999", "number": "999999", "token": "nothing",
     "field": "rank", "document": "D-NONE", "form": "csv", "person": "P-NOBODY", "job": "J-NONE",
-    "enquiry": "T-NONE", "step": "amnesty", "code": "cleared", "question": "Q-NONE", "medium": "video", "language": "en",
+    "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
+    "question": "Q-NONE", "medium": "video", "language": "en",
 }  # fmt: skip
 
 
