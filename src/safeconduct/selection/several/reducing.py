@@ -56,11 +56,10 @@ def _in_cycles(arc: Flags, longest: int) -> Flags:
 
 
 def _in_chains(arc: Flags, altruist: Flags, longest: int) -> Flags:
+    if not longest:
+        return np.zeros_like(arc)
     reached = altruist.copy()
     for _place in range(1, longest):
         reached = reached | arc[reached].any(axis=0)
-    found: Flags = arc & reached[:, None] & bool(longest)
-    if longest:
-        # Somebody who can only be reached with the last release gives to nobody in a chain.
-        return found
-    return np.zeros_like(arc)
+    found: Flags = arc & reached[:, None]
+    return found
