@@ -70,7 +70,7 @@ def kep_solver(graph: ExchangeGraph, aims: tuple[Aim, ...], _limit: float) -> tu
     from kep_solver.programme import Programme
 
     class Weight(Objective):  # type: ignore[misc]
-        def edgeValue(self, _graph, edge, position=None):  # type: ignore[no-untyped-def] # noqa: N802, ANN
+        def edgeValue(self, _graph, edge, position=None):  # type: ignore[no-untyped-def] # noqa: ARG002, N802
             return edge.getProperty("weight") if edge.end.index >= 0 else 0.0
 
         def value(self, compatible, exchange):  # type: ignore[no-untyped-def]

@@ -134,7 +134,7 @@ class _Search:
         self._relaxed.aim(value, held=held)
         priced = self._relaxed.solve(seconds=time_limit, known=self._worth(value))
         bound = priced.bound
-        gap = 0.0
+        gap: float | None = None
         while bound >= self._worth(value) + 1 - EPS:
             pool, within = self._columns(value, priced, gap)
             solved = self._improve(pool, value, held, _left(begun, time_limit))
@@ -152,20 +152,25 @@ class _Search:
     def _worth(self, value: Floats) -> int:
         return round(float(self.best.worth(value).sum()))
 
-    def _columns(self, value: Floats, priced: Priced, gap: float) -> tuple[Columns, float]:
+    def _columns(self, value: Floats, priced: Priced, gap: float | None) -> tuple[Columns, float]:
         """Columns to look for something better in, and how far below their price they reach.
 
-        At first the gap is not known: those are taken that reach so far below their price that
-        there are a few for everybody, or those of the relaxed programme if too many cost nothing.
+        At first the gap is not known. Where everything is worth the same it is nearly always less
+        than one: so far those reach that are in a solution of the bound's whole number. Otherwise
+        those are taken that are a few for everybody; or those of the relaxed programme, if too many
+        cost nothing.
         """
-        if gap > 0.0:
+        if gap is not None:
             return self._within(value, priced, gap), gap
-        reach = 1.0
+        fraction = priced.bound - np.floor(priced.bound + EPS)
+        alike = len(np.unique(value[np.isfinite(value)])) == 1
+        enough = 0 if alike else _ENOUGH_EACH * self._graph.size
+        reach = max(fraction, 0.0) if alike else 1.0
         while reach < priced.bound:
             few = self._within(value, priced, reach, each=_MOST_EACH)
             if few.count > _MOST_EACH * self._graph.size:
                 break
-            if few.count >= _ENOUGH_EACH * self._graph.size:
+            if few.count >= enough:
                 return self._within(value, priced, reach), reach
             reach *= 2.0
         if reach >= priced.bound:
