@@ -59,6 +59,11 @@ TWO = {
     ],
     "recipients": [{"id": "11"}, {"id": "12"}],
 }  # fmt: skip
+THREE = {
+    "schema": 3,
+    "donors": {donor["id"]: donor for donor in TWO["donors"]},  # type: ignore[attr-defined]
+    "recipients": {one["id"]: one for one in TWO["recipients"]},  # type: ignore[attr-defined]
+}
 WMD = """# FILE NAME: one.wmd
 # NUMBER ALTERNATIVES: 3
 # NUMBER EDGES: 4
@@ -90,9 +95,10 @@ def arcs(graph: ExchangeGraph) -> dict[tuple[str, str], int]:
     [
         parse_kep_json(JSON, where="a.json"),
         parse_kep_json(json.dumps(TWO), where="a.json"),
+        parse_kep_json(json.dumps(THREE), where="a.json"),
         parse_kep_xml(XML, where="a.xml"),
     ],
-    ids=["schema 1", "schema 2", "XML"],
+    ids=["schema 1", "schema 2", "schema 3", "XML"],
 )
 def test_the_syntaxes_of_kep_solver_say_the_same(graph: ExchangeGraph) -> None:
     assert graph.names == ("recipient 11", "recipient 12", "altruist 9")

@@ -57,8 +57,8 @@ def _loaded(text: str) -> Any:
 def _graph(document: Any) -> ExchangeGraph:
     top = _object(document, ())
     schema = top.get("schema", 1)
-    if isinstance(schema, bool) or schema not in (1, 2):
-        raise Fault(f"the schema {schema!r} is not known; 1 and 2 are", ("schema",))
+    if isinstance(schema, bool) or schema not in (1, 2, 3):
+        raise Fault(f"the schema {schema!r} is not known; 1, 2 and 3 are", ("schema",))
     if "failing_transplants" in top:
         raise Fault(
             "this file tells who comes and goes over time", ("failing_transplants",),
