@@ -70,8 +70,14 @@ def kep_solver(graph: ExchangeGraph, aims: tuple[Aim, ...], _limit: float) -> tu
     from kep_solver.programme import Programme
 
     class Weight(Objective):  # type: ignore[misc]
+        def __init__(self) -> None:
+            """The parent's refuses to be called."""
+
         def edgeValue(self, _graph, edge, position=None):  # type: ignore[no-untyped-def] # noqa: ARG002, N802
-            return edge.getProperty("weight") if edge.end.index >= 0 else 0.0
+            try:
+                return edge.getProperty("weight")
+            except KeyError:  # the last gift of a chain, which leaves the pool
+                return 0.0
 
         def value(self, compatible, exchange):  # type: ignore[no-untyped-def]
             return sum(e.getProperty("weight") for e in compatible.exchangeEdges(exchange))
