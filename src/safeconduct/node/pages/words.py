@@ -170,6 +170,7 @@ FIELD: dict[str, StrOrPromise] = {
 DETAIL: dict[str, StrOrPromise] = {
     "action": _("Action"),
     "approval": _("Approval"),
+    "changed": _("Changed"),
     "count": _("How many"),
     "facets": _("Facets"),
     "field": _("Field"),
@@ -185,6 +186,7 @@ DETAIL: dict[str, StrOrPromise] = {
     "reason": _("Reason"),
     "report": _("Report"),
     "reports": _("Reports"),
+    "rings": _("Rings"),
     "roles": _("Roles"),
     "rows": _("Rows"),
     "shown": _("Shown"),
