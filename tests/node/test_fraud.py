@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
+import pytest
 from fraud_cases import NUMBER, call, person_of
+
 from safeconduct.evidence import ContactRisk
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
 from safeconduct.node.fraud import queries
+from safeconduct.node.fraud.erasing import rebuild_index
 from safeconduct.node.fraud.judging import Outcome, judge_all
 from safeconduct.node.fraud.models import ContactFinding, Ring, Trace
 from safeconduct.node.fraud.overview import overview
@@ -47,7 +50,7 @@ def test_a_number_used_with_two_families_makes_a_ring(officer: User, cases: Case
     assert judged(officer) == Outcome(contacts=2, rings=1, changed=2)
     (line,) = overview(officer).rings
     assert (line.families, line.contacts, line.kinds) == (2, 2, (("phone", 1),))
-    assert line.demanded == (("USD", 6000),)
+    assert line.demanded == (("USD", Decimal(6000)),)
     assert (line.first, line.last) == ("2026-05-01", "2026-05-01")
     found = queries.ring_file(officer, line.ring.public_id).contacts
     assert {c.row.risk for c in found} == {"likely_fraud"}
@@ -148,10 +151,10 @@ def test_a_hospital_near_a_day_on_which_he_was_seen_well(officer: User) -> None:
 
 def test_nothing_that_was_told_lies_in_the_clear(officer: User, cases: Cases) -> None:
     judged(officer)
-    for row in [*ContactFinding.objects.values(), *Trace.objects.values()]:
-        text = str({name: value for name, value in row.items() if name != "sealed"})
-        assert "4412345" not in text
-        assert b"4412345" not in bytes(row.get("sealed", b""))
+    for row in ContactFinding.objects.values():
+        assert b"4412345" not in bytes(row.pop("sealed"))
+        assert "4412345" not in str(row)
+    assert not any("4412345" in str(row) for row in Trace.objects.values())
 
 
 def test_cases_are_connected_without_the_number(officer: User, cases: Cases) -> None:
@@ -200,9 +203,8 @@ def test_fingerprints_are_written_anew_when_the_index_key_is_replaced(
 ) -> None:
     judged(officer)
     before = set(Trace.objects.values_list("token", flat=True))
-    third = person_of(officer, "Plugh Taras")
-    erasing.erase(Actor.of(officer), third, approved_by=["Elm"])
-    erasing.finish()
+    vault.new_index_key()
+    rebuild_index()
     after = set(Trace.objects.values_list("token", flat=True))
     assert len(after) == 1
     assert after == {vault.fingerprint("trace", "phone:+380441234567")}
@@ -237,4 +239,3 @@ def test_the_job_judges_all(officer: User, cases: Cases) -> None:
 def test_without_contacts_there_is_nothing_to_judge(officer: User) -> None:
     assert judged(officer) == Outcome(contacts=0, rings=0, changed=0)
     assert overview(officer).judged_at is None
-

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_bidi, pgettext
 from django_stubs_ext import StrOrPromise
 
 from safeconduct.evidence.fraud import IdentifierKind
@@ -44,7 +43,7 @@ def _case(contact: Contact, before: Knot | None) -> Knot:
     extortion = contact.extortion or (before is not None and before.sort is Sort.EXTORTION)
     return Knot(
         sort=Sort.EXTORTION if extortion else Sort.CASE,
-        words=_("possible extortion") if extortion else "",
+        words=pgettext("in the picture", "extortion") if extortion else "",
         code=contact.person.row.public_id,
     )
 
