@@ -152,20 +152,38 @@ def _most_connected(ties: Sequence[Tie]) -> list[Tie]:
 def _ordered(ties: Sequence[Tie]) -> tuple[list[str], list[str]]:
     """Both columns in an order in which few lines cross.
 
-    Sweeps put each knot at the mean place of those it is tied to (Sugiyama, Tagawa and Toda
-    1981); the best of them is kept.
+    From the order in which a walk from knot to knot finds them, sweeps put each at the mean place
+    of those it is tied to (Sugiyama, Tagawa and Toda 1981), and then neighbours change places
+    where that helps; the best of all is kept.
     """
-    cases, traces = sorted({t.case for t in ties}), sorted({t.trace for t in ties})
     of_case, of_trace = defaultdict(list), defaultdict(list)
     for tie in ties:
         of_case[tie.case].append(tie.trace)
         of_trace[tie.trace].append(tie.case)
+    found = _walk({**of_case, **of_trace})
+    cases, traces = [k for k in found if k in of_case], [k for k in found if k in of_trace]
     best = (crossings(ties, cases, traces), cases, traces)
     for _sweep in range(_SWEEPS):
-        traces = _by_mean(traces, of_trace, cases)
-        cases = _by_mean(cases, of_case, traces)
+        traces = _swapped(_by_mean(traces, of_trace, cases), of_trace, cases)
+        cases = _swapped(_by_mean(cases, of_case, traces), of_case, traces)
         best = min(best, (crossings(ties, cases, traces), cases, traces), key=lambda b: b[0])
     return best[1], best[2]
+
+
+def _walk(ties: Mapping[str, Sequence[str]]) -> list[str]:
+    """All knots, breadth first, each part of the picture from its least connected knot on."""
+
+    def turn(key: str) -> tuple[int, str]:
+        return len(ties[key]), key
+
+    found: dict[str, None] = {}
+    for start in sorted(ties, key=turn):
+        fresh = [] if start in found else [start]
+        while fresh:
+            found.update(dict.fromkeys(fresh))
+            near = [o for key in fresh for o in sorted(ties[key], key=turn) if o not in found]
+            fresh = list(dict.fromkeys(near))
+    return list(found)
 
 
 def _by_mean(
@@ -174,6 +192,20 @@ def _by_mean(
     place = {other: at for at, other in enumerate(others)}
     mean = {k: sum(place[o] for o in ties[k]) / len(ties[k]) for k in keys}
     return sorted(keys, key=lambda k: (mean[k], k))
+
+
+def _swapped(
+    keys: Sequence[str], ties: Mapping[str, Sequence[str]], others: Sequence[str]
+) -> list[str]:
+    """Neighbours in the other order wherever fewer of their lines cross so."""
+    place = {other: at for at, other in enumerate(others)}
+    order = list(keys)
+    for at in range(len(order) - 1):
+        upper, lower = ([place[o] for o in ties[k]] for k in order[at : at + 2])
+        crossed = sum(a > b for a in upper for b in lower)
+        if crossed > sum(a < b for a in upper for b in lower):
+            order[at : at + 2] = order[at + 1], order[at]
+    return order
 
 
 def crossings(ties: Iterable[Tie], cases: Sequence[str], traces: Sequence[str]) -> int:

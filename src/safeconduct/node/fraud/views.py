@@ -91,11 +91,11 @@ def contact_advice(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _advice(request: MemberRequest, found: Contact) -> dict[str, object]:
-    asked = request.GET.get("language") or (get_language() or "")[:2]
-    language = asked if asked in LANGUAGES else LANGUAGES[0]
+    asked = (request.GET.get("language"), (get_language() or "")[:2], LANGUAGES[0])
+    language = next(code for code in asked if code in LANGUAGES)
     return {
-        "language": language,
-        "languages": [(code, _NAMES.get(code, code)) for code in LANGUAGES],
+        "advice_language": language,
+        "advice_languages": [(code, _NAMES.get(code, code)) for code in LANGUAGES],
         "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr",
         "advice": advice(ContactRisk(found.row.risk), language),
     }
