@@ -64,7 +64,7 @@ def test_it_is_mirrored_where_one_reads_from_right_to_left() -> None:
 
 
 def test_crossings_are_counted_and_kept_few() -> None:
-    ties = [Tie(case=c, trace=t) for c, t in ("ay", "bx", "az", "cx", "cy", "dz")]
+    ties = [Tie(case=w[0], trace=w[1]) for w in ("ay", "bx", "az", "cx", "cy", "dz")]
     pairs = [(t.case, t.trace) for t in ties]
 
     def slowly(cases: str, traces: str) -> int:
@@ -81,10 +81,10 @@ def test_crossings_are_counted_and_kept_few() -> None:
 
 
 def test_what_can_be_drawn_without_crossings_is() -> None:
-    path = ("dx", "dz", "az", "aw", "cw", "cy", "by")
-    made = drawn([Tie(case=c, trace=t) for c, t in path])
-    order = [[s.key for s in column] for column in (made.cases, made.traces)]
-    assert crossings([Tie(case=c, trace=t) for c, t in path], *order) == 0
+    path = [Tie(case=w[0], trace=w[1]) for w in ("dx", "dz", "az", "aw", "cw", "cy", "by")]
+    made = drawn(path)
+    cases, traces = ([s.key for s in column] for column in (made.cases, made.traces))
+    assert crossings(path, cases, traces) == 0
 
 
 def test_an_empty_picture_is_borne() -> None:

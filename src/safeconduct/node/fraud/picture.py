@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MOST = 60
-_STEP, _TOP, _WIDTH, _NEAR, _FAR, _GAP = 38, 24, 540, 130, 350, 16
+_STEP, _TOP, _WIDTH, _NEAR, _FAR, _GAP = 38, 24, 470, 120, 310, 16
 _SWEEPS = 6
 
 
