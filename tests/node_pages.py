@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from safeconduct.evidence.proof_of_life import Cost
 from safeconduct.law import Reading, Scope, Truth
 from safeconduct.law.commission import Examination as Examined
 from safeconduct.law.commission import PresentedBy
@@ -25,6 +27,7 @@ from safeconduct.node.approvals import services as approvals
 from safeconduct.node.approvals.models import Action
 from safeconduct.node.casework import services as casework
 from safeconduct.node.casework.agreeing import Terms, agree
+from safeconduct.node.evidence import demanding, finding, proving, queries
 from safeconduct.node.fraud.judging import judge_all
 from safeconduct.node.fraud.models import Ring
 from safeconduct.node.history.models import Event
@@ -91,6 +94,7 @@ NO_PAGES = frozenset(
         "healthz", "readyz", "set_language", "people_facets", "job_state", "document",
         "import_rows", "import_faults", "export_download", "mfa_login_webauthn",
         "mfa_download_recovery_codes", "invite_again", "check_history", "propose_links",
+        "find_unacknowledged", "demand_annex", "demand_letter", "return_asked",
         "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
         "determine_all", "step_back", "judge_contacts",
     }
@@ -133,6 +137,7 @@ def fill(officer: User, administrator: User) -> Pages:
     imports = _imports(actor)
     job = run_now(start(actor, "match", title="Search for links", arguments={}))
     link, judged = _links(officer)
+    evidence = _evidence(officer)
     request, reference, passphrase = tracing.open_new(
         actor, asker=ASKER, missing=MISSING, language="uk"
     )
@@ -160,7 +165,7 @@ def fill(officer: User, administrator: User) -> Pages:
             *imports, "/links/", "/links/all/", link, judged, "/links/alike/",
             "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
             *_law(actor, person), *_fraud(actor, person),
-            *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
+            *evidence, *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
         ],
         administrator=[
             "/", "/team/", "/team/new/", f"/team/{officer.pk}/", "/node/", "/node/breach-drill/",
@@ -290,6 +295,48 @@ def _person(actor: Actor) -> Person:
         version=person.version,
     )  # fmt: skip
     return Person.objects.select_related("key").get(pk=person.pk)
+
+
+def _evidence(officer: User) -> list[str]:
+    """A captive whom nobody acknowledges, with all that can be kept of him; one put aside."""
+    actor = Actor.of(officer)
+    first = registry.enter_report(
+        actor, source="neighbour", kind="testimony", grade="B",
+        cells={"full_name": "Sokil Petro", "birth_date": "1988-05-06", "unit": "3rd company",
+               "detaining_power": "B", "party_of_origin": "A", "held_at": "Camp 4",
+               "captured_on": "2025-03-02", "captured_at": "Rivne", "observed_on": "2025-06-01"},
+    )  # fmt: skip
+    for source, kind, cells in (
+        ("unit", "testimony", {"full_name": "Sokil Petro", "fate": "died",
+                               "observed_on": "2025-03-03"}),
+        ("channel", "open_source", {"full_name": "Sokil Petro", "detaining_power": "A",
+                                    "held_at": "Camp 9", "observed_on": "2025-07-01"}),
+        ("mother", "tracing_request", {"full_name": "Sokil Petro", "party_of_origin": "A"}),
+    ):  # fmt: skip
+        registry.enter_report(
+            actor, source=source, kind=kind, grade="C", cells=cells, person=first.person
+        )
+    person = Person.objects.select_related("key").get(pk=first.person_id)
+    run_now(start(actor, finding.KIND, title="Search", arguments={}))
+    chosen = queries.open_listed(queries.askable_for(officer))
+    made = demanding.make(
+        actor, chosen, names={"A": "Orlavia", "B": "Tesmaria"}, bureau="Bureau of Orlavia",
+        reason="the family agrees",
+    )  # fmt: skip
+    with patch.object(proving, "COST", Cost(passes=1, memory=64, lanes=1)):
+        asked = proving.ask(actor, person, question="What was the dog called?", answer="Zhuchka")
+    proving.compare_answer(
+        actor, proving.open_questions([person])[0], answer="Buran"
+    )  # fmt: skip
+    answers = {"C-LIVE": True, "C-QUESTION": False}
+    proving.keep_check(actor, person, medium="call", answers=answers, note="a call at night")
+    one = f"/people/{person.public_id}"
+    return [
+        f"{one}/evidence/", f"{one}/proof/", f"{one}/proof/{asked.public_id}/",
+        f"{one}/proof/check/video/", f"{one}/proof/check/call/", "/unacknowledged/",
+        "/unacknowledged/?tab=aside", "/unacknowledged/?tab=demands", "/unacknowledged/demands/",
+        f"/unacknowledged/demands/{made[0].public_id}/",
+    ]  # fmt: skip
 
 
 def _imports(actor: Actor) -> list[str]:

@@ -93,9 +93,12 @@ def test_what_unfolds_and_scrolls_does_so_by_keys(pages: Pages, at: Callable[[st
     assert page.evaluate("document.activeElement.classList.contains('dropdown-item')")
     page.keyboard.press("Escape")
     page.wait_for_selector(".dropdown-menu.show", state="hidden")
-    page.focus("summary >> nth=0")
+    unfolded = page.locator("details[open]").count()
+    page.focus("details[open] > summary >> nth=0")
     page.keyboard.press("Enter")
-    assert page.locator("details >> nth=0").get_attribute("open") is not None
+    assert page.locator("details[open]").count() == unfolded - 1
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").count() == unfolded
     page.set_viewport_size({"width": 390, "height": 800})
     page.focus(".table-responsive >> nth=0")
     page.keyboard.press("ArrowRight")

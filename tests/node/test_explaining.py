@@ -22,28 +22,28 @@ def link() -> Link:
 def test_the_bars_lead_from_any_two_to_these_two(link: Link) -> None:
     with translation.override("en"):
         told = explain(link)
-    spans = [(float(b.x), float(b.width)) for b in told.bars]
-    assert [b.words for b in told.bars] == [
+    spans = [(float(b.x), float(b.width)) for b in told.picture.bars]
+    assert [b.words for b in told.picture.bars] == [
         "any two reports", "date of birth", "unit", "sex", "these two"
     ]  # fmt: skip
-    assert [b.bits for b in told.bars] == ["−15.0", "+12.0", "−2.0", "+0.2", "−4.8"]
-    assert [b.way for b in told.bars] == ["whole", "for", "against", "for", "whole"]
+    assert [b.bits for b in told.picture.bars] == ["−15.0", "+12.0", "−2.0", "+0.2", "−4.8"]
+    assert [b.way for b in told.picture.bars] == ["whole", "for", "against", "for", "whole"]
     assert spans == [(0, 100), (0, 80), (66.67, 13.33), (66.67, 1.33), (68, 32)]
-    assert told.even == "100.00"
+    assert told.picture.even == "100.00"
 
 
 def test_points_are_rounded_not_cut_off() -> None:
     steps = [["rank", "next grade", 1.4], ["unit", "different", -0.04]]
     with translation.override("en"):
         told = explain(Link(weight=3.06, probability=0.5, steps=steps))
-    assert [b.bits for b in told.bars] == ["+1.7", "+1.4", "0.0", "+3.1"]
+    assert [b.bits for b in told.picture.bars] == ["+1.7", "+1.4", "0.0", "+3.1"]
 
 
 def test_sizes_are_written_for_svg_whatever_the_language(link: Link) -> None:
     with translation.override("fr"):
         told = explain(link)
-    assert told.bars[1].bits == "+12,0"
-    assert all("," not in b.x + b.width for b in told.bars)
+    assert told.picture.bars[1].bits == "+12,0"
+    assert all("," not in b.x + b.width for b in told.picture.bars)
 
 
 def test_the_sentence_is_made_in_the_reader_s_language(link: Link) -> None:
@@ -64,7 +64,7 @@ def test_nothing_compared_is_said_so() -> None:
     with translation.override("en"):
         told = explain(Link(weight=1.0, probability=0.5, steps=[]))
         assert told.sentence == "Nothing was known of both that could be compared."
-    assert told.bars == ()
+    assert told.picture.bars == ()
 
 
 @pytest.mark.parametrize(

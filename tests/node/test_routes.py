@@ -45,6 +45,14 @@ WHO: dict[str, object] = {
     **dict.fromkeys(("machine", "breach_drill"), ADMINISTRATOR),
     **dict.fromkeys(("people", "people_facets", "person", "person_history", "document"), SEE),
     **dict.fromkeys(("new_person", "new_report", "decide_field", "add_document"), EDIT),
+    **dict.fromkeys(("person_evidence", "unacknowledged", "demand"), SEE),
+    **dict.fromkeys(
+        (
+            "find_unacknowledged", "make_demands", "demand_annex", "demand_letter", "return_asked",
+            "person_proof", "proof_question", "proof_check",
+        ),
+        DESK,
+    ),
     **dict.fromkeys(("export", "export_download"), EXPORT),
     **dict.fromkeys(("seal_many", "compartment", "erase", "files_due"), HEAD),
     "death": frozenset({CO, VE, HE}),
@@ -104,6 +112,7 @@ EXAMPLE = {
     "public_id": "X-NOBODY", "pk": "999999", "number": "999999", "token": "nothing",
     "field": "rank", "document": "D-NONE", "form": "csv", "person": "P-NOBODY", "job": "J-NONE",
     "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
+    "question": "Q-NONE", "medium": "video", "language": "en",
 }  # fmt: skip
 
 

@@ -42,7 +42,12 @@ from safeconduct.evidence.parameters import (
     shipped_parameters,
 )
 from safeconduct.evidence.signs import SIGNS, read_signs
-from safeconduct.evidence.unacknowledged import UNACKNOWLEDGED_SCHEMA, by_group, unacknowledged
+from safeconduct.evidence.unacknowledged import (
+    UNACKNOWLEDGED_SCHEMA,
+    areas_of,
+    by_group,
+    unacknowledged,
+)
 from safeconduct.evidence.weighing import CONTRIBUTION_SCHEMA, identity_of_records, weigh
 
 __all__ = [
@@ -75,6 +80,7 @@ __all__ = [
     "Scores",
     "Signal",
     "Weighing",
+    "areas_of",
     "assess_contacts",
     "beliefs",
     "by_group",

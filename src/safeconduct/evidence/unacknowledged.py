@@ -134,6 +134,32 @@ def likely_entries(
     )
 
 
+def areas_of(records: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """Where each was taken or last seen, first from those who seek him.
+
+    Args:
+        records: one row a record, as `people.records_wide` makes them.
+        identities: record, person_id.
+
+    Returns:
+        person_id, area, last_seen_on of those of whom one of the two is known.
+    """
+    places = ("captured_at", "last_seen_at", "last_seen_on")
+    absent = [
+        pl.lit(None, dtype=pl.String).alias(c) for c in places if c not in records.columns
+    ]  # fmt: skip
+    known = records.with_columns(absent).select("record", "kind", *places)
+    first = pl.col("kind") != SourceKind.TRACING_REQUEST.value
+    return (
+        known.with_columns(area=pl.coalesce("captured_at", "last_seen_at"), _first=first)
+        .filter(pl.col("area").is_not_null() | pl.col("last_seen_on").is_not_null())
+        .join(identities.select("record", "person_id"), on="record")
+        .sort("person_id", "_first", "record")
+        .group_by("person_id", maintain_order=True)
+        .agg(pl.col("area", "last_seen_on").drop_nulls().first())
+    )
+
+
 def _why_not(threshold: float) -> pl.Expr:
     family, given = pl.col("family_name") != "", pl.col("given_name") != ""
     more = given | (pl.col("birth_date") != "") | (pl.col("unit") != "")

@@ -163,7 +163,7 @@ def test_a_demand_names_people_articles_and_the_agency_and_never_a_witness() -> 
             assert "{" not in text
         assert "w:77" not in demand.people.write_csv()
     assert "Central Tracing Agency" in made[0].texts["en"]
-    assert "2 people" in made[1].texts["en"]
+    assert "the people named in the annex (2)" in made[1].texts["en"]
 
 
 def test_those_on_the_list_are_asked_back_in_the_form_of_positions() -> None:

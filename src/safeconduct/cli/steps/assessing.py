@@ -14,6 +14,7 @@ from safeconduct.evidence import (
     Parameters,
     Question,
     Weighing,
+    areas_of,
     captivity,
     custody,
     flags_by_person,
@@ -137,7 +138,7 @@ def compute(
     people = _people(persons, status, where, weighing.beliefs, flags_by_person(desk.contacts))
     listed = unacknowledged(
         people=people, beliefs=weighing.beliefs, contributions=weighing.contributions,
-        reports=reports, identities=identities, links=links, areas=_areas(records, identities),
+        reports=reports, identities=identities, links=links, areas=areas_of(records, identities),
         parameters=table, on=on,
     )  # fmt: skip
     progress("telling how each status came about", 4, 5)
@@ -179,21 +180,6 @@ def _known_dead(weighing: Weighing, status: pl.DataFrame) -> pl.Series:
     )["person_id"]
     died = status.filter(pl.col("status") == CaptivityStatus.DIED.value)["person_id"]
     return pl.concat([alive, died]).unique().sort()
-
-
-def _areas(records: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
-    """Where each was taken or last seen, first from those who seek him."""
-    known = records.join(_columns(records, "captured_at", "last_seen_at", "last_seen_on").rename(
-        {"captured_at": "_taken", "last_seen_at": "_seen"}), on="record")  # fmt: skip
-    first = pl.col("kind") != SourceKind.TRACING_REQUEST.value
-    return (
-        known.with_columns(area=pl.coalesce("_taken", "_seen"), _first=first)
-        .filter(pl.col("area").is_not_null() | pl.col("last_seen_on").is_not_null())
-        .join(identities.select("record", "person_id"), on="record")
-        .sort("person_id", "_first", "record")
-        .group_by("person_id", maintain_order=True)
-        .agg(pl.col("area", "last_seen_on").drop_nulls().first())
-    )
 
 
 def _people(

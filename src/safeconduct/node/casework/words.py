@@ -42,7 +42,7 @@ CONCLUSION: Table = {
     "refuses": _("does not consent"),
     "must_not_be_returned": _("must not be returned"),
     "not_needed": _("not needed"),
-    "missing": _("missing"),
+    "missing": pgettext_lazy("entry", "not lawful yet"),
     "lawful": _("lawful"),
     "cleared": _("cleared"),
     "not_cleared": _("not cleared"),

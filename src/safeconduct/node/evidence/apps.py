@@ -8,3 +8,7 @@ class EvidenceConfig(AppConfig):
 
     name = "safeconduct.node.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Register the job, tasks, and what an erasure takes along."""
+        from safeconduct.node.evidence import erasing, finding, tasks  # noqa: F401

@@ -14,30 +14,11 @@ from django.utils.translation import pgettext
 from safeconduct.matching.rivals import FAR
 from safeconduct.node.matching.models import Link
 from safeconduct.node.matching.words import compared, found
+from safeconduct.node.pages.waterfall import Step, Waterfall, chance, waterfall
 
+__all__ = ["LEAST", "Explanation", "chance", "explain", "others", "sentence"]
 #: As in the library's reasons, which take a second to import.
 LEAST = 0.5
-_WIDTH = 100.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One step of the waterfall, or its beginning or end.
-
-    Attributes:
-        words: what was compared.
-        found: what was found, or "".
-        bits: doublings of the odds, signed, in the reader's figures.
-        way: for, against or whole: which of three looks the bar has.
-        x, width: where it lies between 0 and 100, as SVG writes numbers.
-    """
-
-    words: str
-    found: str
-    bits: str
-    way: str
-    x: str
-    width: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +26,14 @@ class Explanation:
     """What the model says of a link, for people.
 
     Attributes:
-        bars: from any two reports to these two; empty if the steps were not kept.
-        even: where on the scale the odds are even.
+        picture: from any two reports to these two; without bars if the steps were not kept.
         sentence: what speaks for one person and what against.
         chance: the probability.
         outcome: what the model would do by itself.
         others: how near the next person comes that it could be.
     """
 
-    bars: tuple[Bar, ...]
-    even: str
+    picture: Waterfall
     sentence: str
     chance: str
     outcome: str
@@ -63,24 +42,10 @@ class Explanation:
 
 def explain(link: Link) -> Explanation:
     """All that is told of a link."""
-    bars, even = _bars(link)
     return Explanation(
-        bars=bars, even=even, sentence=sentence(link), chance=chance(link.probability),
+        picture=_picture(link), sentence=sentence(link), chance=chance(link.probability),
         outcome=str(link.get_outcome_display()), others=others(link),
     )  # fmt: skip
-
-
-def chance(probability: float) -> str:
-    """A probability in two figures of the reader's language, never nought or one.
-
-    >>> chance(0.949), chance(0.9999), chance(0.002)
-    ('0.95', '> 0.99', '< 0.01')
-    """
-    if probability > 0.99:
-        return f"> {number_format(0.99, 2)}"
-    if probability < 0.01:
-        return f"< {number_format(0.01, 2)}"
-    return number_format(round(probability, 2), 2)
 
 
 def sentence(link: Link) -> str:
@@ -111,32 +76,11 @@ def others(link: Link) -> str:
     return _("Somebody else fits better: %(factor)s times as likely.") % {"factor": factor}
 
 
-def _bars(link: Link) -> tuple[tuple[Bar, ...], str]:
-    """The bars, the weightiest step first, and where the odds are even."""
+def _picture(link: Link) -> Waterfall:
+    """The steps, the weightiest first."""
     if not link.steps:
-        return (), "0"
-    steps = sorted(link.steps, key=lambda step: -abs(step[2]))
-    at = link.weight - sum(bits for _name, _label, bits in steps)
-    spans = [(_("any two reports"), "", "whole", 0.0, at)] if abs(at) >= LEAST else []
-    for name, label, bits in steps:
-        way = "against" if bits < 0 else "for"
-        spans.append((compared(name), found(label), way, at, at + bits))
-        at += bits
-    spans.append((_("these two"), "", "whole", 0.0, link.weight))
-    ends = [end for span in spans for end in span[3:]] + [0.0]
-    low, scale = min(ends), _WIDTH / max(max(ends) - min(ends), 1.0)
-    bars = tuple(
-        Bar(
-            words=words, found=label, bits=_signed(end - begin), way=way,
-            x=f"{(min(begin, end) - low) * scale:.2f}",
-            width=f"{max(abs(end - begin) * scale, 0.4):.2f}",
-        )
-        for words, label, way, begin, end in spans
-    )  # fmt: skip
-    return bars, f"{-low * scale:.2f}"
-
-
-def _signed(bits: float) -> str:
-    rounded = round(bits, 1)  # Django cuts figures off, and does not round them
-    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
-    return f"{sign}{number_format(abs(rounded), 1)}"
+        return Waterfall()
+    ranked = sorted(link.steps, key=lambda step: -abs(step[2]))
+    steps = [Step(words=compared(name), found=found(label), bits=b) for name, label, b in ranked]
+    begin = Step(words=_("any two reports"), bits=link.weight - sum(step.bits for step in steps))
+    return waterfall(begin, steps, Step(words=_("these two"), bits=link.weight), least=LEAST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import polars as pl
 from django.db.models import (
     Case,
     Exists,
@@ -193,6 +194,41 @@ def settled_for(person_id: int) -> QuerySet[Link]:
         .prefetch_related("judgements__officer")
         .order_by("settled_at")
     )
+
+
+def telling_links(person_id: int | None = None) -> pl.DataFrame:
+    """The links that tell whose a report is: of one file, or of all.
+
+    Within a file those that were settled, since nobody is told the score of a pair that he can
+    still judge; between files those that nobody has settled as different.
+
+    Returns:
+        record_l, record_r (public ids of reports), probability, person_l, person_r, kind_l, kind_r.
+    """
+    within = Q(left__person=F("right__person"))
+    found = (
+        Link.objects.exclude(state=Link.State.DIFFERENT)
+        .exclude(within & ~Q(state=Link.State.SAME))
+        .filter(left__withdrawn_at=None, right__withdrawn_at=None)
+        .filter(left__erased_at=None, right__erased_at=None)
+    )
+    if person_id is not None:
+        found = found.filter(Q(left__person=person_id) | Q(right__person=person_id))
+    rows = found.order_by("pk").values_list(
+        "left__public_id", "right__public_id", "probability", "left__person_id",
+        "right__person_id", "left__kind", "right__kind",
+    )  # fmt: skip
+    plain = [
+        (left, right, p, str(one), str(other), *kinds)
+        for left, right, p, one, other, *kinds in rows
+    ]
+    return pl.DataFrame(plain, schema=_TELLING, orient="row")
+
+
+_TELLING: dict[str, type[pl.DataType]] = {
+    "record_l": pl.String, "record_r": pl.String, "probability": pl.Float64,
+    "person_l": pl.String, "person_r": pl.String, "kind_l": pl.String, "kind_r": pl.String,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from safeconduct.node.registry.frames import (
     report_frame,
     standing,
     statement_frame,
+    with_derivations,
 )
 from safeconduct.node.registry.models import (
     Death,
@@ -159,10 +160,10 @@ def compute(rows: Sequence[Person], reports: Sequence[OpenReport]) -> dict[str, 
     """Ask the library what these reports say of these people; by primary key as text."""
     statements, told = statement_frame(reports), report_frame(reports)
     identities = identity_frame(reports)
-    wide = records_wide(statements)
+    wide = with_derivations(records_wide(statements), reports)
     beliefs = _beliefs(believe(statements, identities))
     table = {p["person_id"]: p for p in person_table(_frame(beliefs), identities).to_dicts()}
-    status = captivity(with_origin(told, wide), identities, _column(wide, "fate"))
+    status = captivity(with_origin(told, wide), identities, fates_of(wide))
     statuses = {s["person_id"]: s for s in status.to_dicts()}
     flags = flags_by_person(assess_contacts(_contacts(wide, identities)))
     fraud = dict(flags.select("person_id", "fraud_flags").iter_rows())
@@ -311,10 +312,14 @@ def _whereabouts(reports: Sequence[OpenReport]) -> dict[int, Whereabouts]:
     return found
 
 
-def _column(records: pl.DataFrame, name: str) -> pl.DataFrame:
-    if name in records.columns:
-        return records.select("record", name)
-    return records.select("record", pl.lit(None, dtype=pl.String).alias(name))
+def fates_of(records: pl.DataFrame) -> pl.DataFrame:
+    """What each report says of his fate, and of who held him."""
+    absent = [
+        pl.lit(None, dtype=pl.String).alias(c)
+        for c in ("fate", "detaining_power")
+        if c not in records.columns
+    ]
+    return records.with_columns(absent).select("record", "fate", "detaining_power")
 
 
 def _contacts(records: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:

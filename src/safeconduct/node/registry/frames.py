@@ -101,6 +101,20 @@ def statement_frame(reports: Sequence[OpenReport]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=STATEMENT_SCHEMA, orient="row")
 
 
+def with_derivations(records: pl.DataFrame, reports: Sequence[OpenReport]) -> pl.DataFrame:
+    """`derives_from` as a public id where it names one of these reports, else as it was given.
+
+    Sources name what they copy by their own number, or by the key across all sources.
+    """
+    if "derives_from" not in records.columns:
+        return records
+    known = {r.record: r.row.public_id for r in reports}
+    whole = pl.col("derives_from")
+    local = pl.concat_str("source", pl.lit(":"), whole)
+    named = [k.replace_strict(known, default=None, return_dtype=pl.String) for k in (whole, local)]
+    return records.with_columns(derives_from=pl.coalesce(*named, whole))
+
+
 def identity_frame(reports: Sequence[OpenReport]) -> pl.DataFrame:
     """Columns record, source, person_id, as the files stand now."""
     rows = [(r.row.public_id, r.row.source, str(r.row.person_id)) for r in reports]

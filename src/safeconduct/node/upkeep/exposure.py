@@ -138,6 +138,18 @@ TABLE: dict[str, dict[Exposure, str]] = {
         Exposure.SEALED: "sealed",
         Exposure.CLEAR: "stale determined_on cleared owed held_back code category",
     },
+    "evidence.Unacknowledged": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "probability on_list captor days_since_capture contradicted found_at",
+    },
+    "evidence.Demand": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "public_id captor people made_at",
+    },
+    "evidence.DemandFor": {},
+    "evidence.ProofQuestion": {Exposure.SEALED: "sealed", Exposure.CLEAR: "public_id asked_at"},
+    "evidence.ProofAttempt": {Exposure.CLEAR: "verdict at"},
+    "evidence.ProofCheck": {Exposure.SEALED: "sealed", Exposure.CLEAR: "public_id at"},
     "tracing.TracingRequest": {
         Exposure.SEALED: "sealed",
         Exposure.FINGERPRINT: "lookup",
@@ -170,6 +182,7 @@ INFERENCES = (
     _("Which sources report to this node, how often, and of which days their reports are."),
     _("When the team works, on how many cases, and under which pseudonyms."),
     _("Which files belong together, change often, or are sealed to a few members."),
+    _("Which files are of people whom nobody acknowledges, how likely captives, for how long."),
     _("That two rows share a word, though not which one: equal words have equal fingerprints."),
     _("Which cases a caller reached by the same telephone or account, and which look like fraud."),
     _("Nothing about who anybody is, what was said about him, or where he is held."),
