@@ -27,7 +27,7 @@ from safeconduct.evidence import (
     weigh_everything,
 )
 from safeconduct.evidence.fraud.gathering import contacts_of, sightings_of
-from safeconduct.people import CaptivityStatus, SourceKind, records_wide
+from safeconduct.people import CaptivityStatus, records_wide
 from safeconduct.tables import problems_frame, read_toml, write_csv, write_parquet
 
 _UNLIKELY_ALIVE = 0.1
