@@ -96,7 +96,7 @@ NO_PAGES = frozenset(
         "mfa_download_recovery_codes", "invite_again", "check_history", "propose_links",
         "find_unacknowledged", "demand_annex", "demand_letter", "return_asked",
         "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
-        "determine_all", "step_back", "judge_contacts", "police_report",
+        "determine_all", "step_back", "judge_contacts",
     }
 )  # fmt: skip
 
@@ -202,27 +202,34 @@ def _key_pages(officer: User) -> list[str]:
 
 
 def _fraud(actor: Actor, person: Person) -> list[str]:
-    """Two families asked for money over one number, one of them with proof of life."""
-    other = registry.enter_report(
-        actor, source="relative", kind="tracing_request", grade="C",
-        cells={"full_name": "Bondar Oleh"},
-    ).person  # fmt: skip
-    asked = {"called_on": "2026-05-01", "demand_amount": "3000", "currency": "USD",
-             "claim": "pay for a place on the exchange list", "contact_value": "+380441234567",
-             "pay_to": "4111 1111 1111 1112"}  # fmt: skip
-    for whom, more in ((person, {"proof_refused": "no"}), (other, {"proof_refused": "yes"})):
+    """Three families asked for money over one number, one of them with proof of life."""
+    asked = {"called_on": "2026-05-01", "demand_amount": "3 000", "currency": "USD",
+             "claim": "pay today for his place on the exchange list, tell nobody",
+             "contact_value": "+380441234567", "contact_kind": "call"}  # fmt: skip
+    for whom, more in (
+        (person, {"proof_refused": "no", "own_number": "+380441234567"}),
+        (_sought(actor, "Bondar Oleh"), {"proof_refused": "yes", "payee": "Ilko Moroz"}),
+        (_sought(actor, "Melnyk Taras"), {"pay_to": "4111 1111 1111 1112", "device": "1"}),
+    ):
         registry.enter_report(
-            actor, source="relative", kind="contact", grade="F", person=whom,
-            cells={"full_name": "asked for", **asked, **more},
+            actor, source="mother, at the desk", kind="contact", grade="F", person=whom,
+            cells={**asked, **more},
         )  # fmt: skip
     judge_all(actor)
     ring = Ring.objects.get()
-    finding = ring.findings.select_related("report").order_by("pk")[0]
+    first, *_others, last = ring.findings.select_related("report").order_by("pk")
+    contact = f"/fraud/contacts/{first.report.public_id}"
     return [
         "/fraud/", "/fraud/?risk=caution", f"/fraud/rings/{ring.public_id}/",
-        f"/fraud/contacts/{finding.report.public_id}/",
-        f"/people/{person.public_id}/contacts/",
+        f"/fraud/rings/{ring.public_id}/police/", f"{contact}/?language=ar", f"{contact}/advice/",
+        f"/fraud/contacts/{last.report.public_id}/", f"/people/{person.public_id}/contacts/",
     ]  # fmt: skip
+
+
+def _sought(actor: Actor, name: str) -> Person:
+    return registry.enter_report(
+        actor, source="relative", kind="tracing_request", grade="C", cells={"full_name": name}
+    ).person
 
 
 def _law(actor: Actor, person: Person) -> list[str]:

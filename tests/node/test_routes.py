@@ -64,7 +64,10 @@ WHO: dict[str, object] = {
         SEE,
     ),
     **dict.fromkeys(
-        ("fraud", "judge_contacts", "ring", "police_report", "contact", "person_contacts"),
+        (
+            "fraud", "judge_contacts", "ring", "police_report", "contact", "contact_advice",
+            "person_contacts",
+        ),
         frozenset({CO, VE, HE}),
     ),
     "add_facts": EDIT,

@@ -26,17 +26,13 @@ from safeconduct.evidence import (
     unacknowledged,
     weigh_everything,
 )
-from safeconduct.people import CaptivityStatus, SourceKind, records_wide
+from safeconduct.evidence.fraud.gathering import contacts_of, sightings_of
+from safeconduct.people import CaptivityStatus, records_wide
 from safeconduct.tables import problems_frame, read_toml, write_csv, write_parquet
 
-_CONTACT_FIELDS = (
-    "contact_value", "claim", "demand_amount", "currency", "proof_refused", "called_on", "handle",
-    "device", "pay_to", "payee", "own_number", "own_device",
-)  # fmt: skip
 _UNLIKELY_ALIVE = 0.1
 _DAYS = ("captured_on", "last_seen_on", "called_on", "interviewed_on", "decided_on")
 _WHOLE_DAY = len("2026-09-16")
-_SEEN = [k.value for k in SourceKind if k.from_detaining_power or k.is_sighting]
 _ENDED = [s.value for s in CaptivityStatus if s.ended]
 
 
@@ -134,7 +130,7 @@ def compute(
     contacts = contacts_of(records, statements, identities)
     desk = judge_contacts(
         contacts,
-        sightings=_sightings(records, reports, identities),
+        sightings=sightings_of(records, reports, identities),
         dead=_known_dead(weighing, status),
     )
     progress("telling who is not acknowledged", 3, 5)
@@ -171,39 +167,9 @@ def newest_day(reports: pl.DataFrame, statements: pl.DataFrame) -> date:
     return date.fromisoformat(str(newest)) if newest is not None else date(1970, 1, 1)
 
 
-def contacts_of(
-    records: pl.DataFrame, statements: pl.DataFrame, identities: pl.DataFrame
-) -> pl.DataFrame:
-    """Reported contacts with the number as it was given: traces are read by their own rules."""
-    given = statements.filter(pl.col("field") == "contact_value").select("record", _given="given")
-    missing = [c for c in _CONTACT_FIELDS if c not in records.columns]
-    return (
-        records.filter(pl.col("kind") == SourceKind.CONTACT.value)
-        .with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing)
-        .join(given, on="record", how="left")
-        .with_columns(contact_value=pl.col("_given"))
-        .join(identities.select("record", "person_id"), on="record", how="left")
-        .select("record", "person_id", *_CONTACT_FIELDS)
-    )
-
-
 def _columns(records: pl.DataFrame, *names: str) -> pl.DataFrame:
     missing = [pl.lit(None, dtype=pl.String).alias(n) for n in names if n not in records.columns]
     return records.with_columns(missing).select("record", *names)
-
-
-def _sightings(
-    records: pl.DataFrame, reports: pl.DataFrame, identities: pl.DataFrame
-) -> pl.DataFrame:
-    days = reports.filter(pl.col("kind").is_in(_SEEN)).select(
-        "record", seen_on=pl.coalesce("observed_on", "recorded_on")
-    )
-    return (
-        days.join(_columns(records, "health"), on="record")
-        .join(identities.select("record", "person_id"), on="record")
-        .drop_nulls()
-        .select("person_id", "seen_on", "health")
-    )
 
 
 def _known_dead(weighing: Weighing, status: pl.DataFrame) -> pl.Series:

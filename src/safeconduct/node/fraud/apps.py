@@ -10,5 +10,5 @@ class FraudConfig(AppConfig):
     label = "fraud"
 
     def ready(self) -> None:
-        """Register the job, tasks, and what is erased with a person."""
-        from safeconduct.node.fraud import erasing, jobs, tasks  # noqa: F401
+        """Register the job, tasks, what follows the registry and what is erased with a person."""
+        from safeconduct.node.fraud import erasing, jobs, receivers, tasks  # noqa: F401

@@ -8,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from safeconduct.node.fraud.words import WAY
 from safeconduct.node.pages.words import FIELD
 
 _TRACES = ("contact_value", "handle", "device", "pay_to", "payee")
-_OWN = ("own_number", "own_device")
 
 
 class ContactForm(forms.Form):
@@ -19,13 +19,15 @@ class ContactForm(forms.Form):
 
     source = forms.CharField(
         label=_("Who told us"), max_length=120,
-        help_text=_("The relative, or the desk that took the call; no name of the missing."),
+        help_text=_("Such as: mother, at the family desk. It stands in lists; write no name."),
     )  # fmt: skip
-    called_on = forms.CharField(label=FIELD["called_on"], max_length=11, required=False)
-    contact_kind = forms.CharField(
-        label=FIELD["contact_kind"], max_length=60, required=False,
-        help_text=_("Call, message, letter, payment."),
+    called_on = forms.CharField(
+        label=FIELD["called_on"], max_length=20, required=False,
+        help_text=_("As 2026-05-01 or 01.05.2026; a month or year will do."),
     )  # fmt: skip
+    contact_kind = forms.ChoiceField(
+        label=FIELD["contact_kind"], choices=[("", ""), *WAY.items()], required=False
+    )
     claim = forms.CharField(
         label=FIELD["claim"], max_length=2_000, required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -58,7 +60,6 @@ class ContactForm(forms.Form):
             raise ValidationError(_("Give at least a number, a trace, or what was claimed."))
         return data
 
-    def cells(self, name: str) -> dict[str, str]:
-        """Column -> text as told; `name` is of whom the call was about."""
-        found = {k: v for k, v in self.cleaned_data.items() if k != "source" and v}
-        return {"full_name": name, **found}
+    def cells(self) -> dict[str, str]:
+        """Column -> text as told."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "source" and v}

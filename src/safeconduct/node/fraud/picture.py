@@ -1,64 +1,68 @@
 """A ring as a picture: cases in one column, traces in the other, a line where one used the other.
 
-Drawn as numbers for SVG on the server: no script, the same contacts give the same picture. In a
-language that runs from right to left it is mirrored. Shapes and words tell sorts apart, not colour.
+Laid out as numbers for SVG on the server: no script, and the same contacts give the same picture.
+In a language that runs from right to left it is mirrored. Shapes and words tell sorts apart, not
+colour.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 MOST = 60
-_STEP, _TOP, _WIDTH, _LEFT, _RIGHT = 34, 24, 640, 190, 450
-_SWEEPS = 4
+_STEP, _TOP, _WIDTH, _NEAR, _FAR, _GAP = 38, 24, 470, 120, 310, 16
+_SWEEPS = 6
+
+
+class Sort(StrEnum):
+    """What a spot is; each has a shape of its own."""
+
+    CASE = "case"
+    EXTORTION = "extortion"
+    LINE = "line"
+    MONEY = "money"
+    DEVICE = "device"
+    OTHER = "other"
+    OWN = "own"
+
+
+class Use(StrEnum):
+    """What a line says of a case and a trace."""
+
+    USED = "used"
+    OWN = "own"
+    BOTH = "both"
+
+
+#: The outline of each sort around its middle.
+OUTLINES: Mapping[Sort, str] = {
+    Sort.CASE: "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z",
+    Sort.EXTORTION: "M0-11L11 0L0 11L-11 0zM0-6V2M0 4V6",
+    Sort.LINE: "M-8-8H8V8H-8z",
+    Sort.MONEY: "M-10 0L-5-9H5L10 0L5 9H-5z",
+    Sort.DEVICE: "M-6-10H6V10H-6zM-6 5H6",
+    Sort.OTHER: "M0-10L10 8H-10z",
+    Sort.OWN: "M-9-9H9V9H-9zM-5-5H5V5H-5z",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """One case or trace.
+class Knot:
+    """A case or a trace.
 
     Attributes:
-        key: what it is.
-        label: what stands beside it.
-        sort: `case`, `extortion` or a kind of trace.
-        x, y: where it lies.
-        text_x, anchor: where its label begins or ends.
-        title: what a reader of the picture is told.
+        sort: which shape it has.
+        words: the first line beside it.
+        code: the second, which is never turned round.
     """
 
-    key: str
-    label: str
-    sort: str
-    x: int
-    y: int
-    text_x: int
-    anchor: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One case used one trace, or owns it."""
-
-    x1: int
-    y1: int
-    x2: int
-    y2: int
-    own: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """All of it, and how many spots were left out."""
-
-    cases: tuple[Spot, ...]
-    traces: tuple[Spot, ...]
-    lines: tuple[Line, ...]
-    width: int
-    height: int
-    left_out: int
+    sort: Sort
+    words: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,81 +71,163 @@ class Tie:
 
     case: str
     trace: str
-    own: bool = False
+    use: Use = Use.USED
 
 
-def draw(
-    ties: Iterable[Tie],
-    *,
-    labels: Mapping[str, tuple[str, str, str]],
-    mirrored: bool,
-) -> Picture:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A knot in its place; numbers as SVG writes them."""
+
+    key: str
+    knot: Knot
+    x: str
+    y: str
+    text_x: str
+    anchor: str
+
+    @property
+    def outline(self) -> str:
+        """Its shape."""
+        return OUTLINES[self.knot.sort]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A tie in its place."""
+
+    x1: str
+    y1: str
+    x2: str
+    y2: str
+    use: Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """All of it, and how many knots were left out."""
+
+    cases: tuple[Spot, ...]
+    traces: tuple[Spot, ...]
+    lines: tuple[Line, ...]
+    width: str
+    height: str
+    left_out: int
+
+
+def draw(ties: Iterable[Tie], *, knots: Mapping[str, Knot], mirrored: bool) -> Picture:
     """Lay a ring out.
 
     Args:
-        ties: cases and traces.
-        labels: of each case and trace its label, sort and title.
+        ties: cases and traces, each pair once.
+        knots: every case and trace that a tie names.
         mirrored: whether the reader's language runs from right to left.
     """
-    every = sorted(set(ties), key=lambda t: (t.case, t.trace, t.own))
-    kept, left_out = _most_connected(every)
+    every = sorted(set(ties), key=lambda t: (t.case, t.trace, t.use))
+    kept = _most_connected(every)
     cases, traces = _ordered(kept)
     height = _TOP * 2 + _STEP * (max(len(cases), len(traces), 1) - 1)
-    near, far = (_RIGHT, _LEFT) if mirrored else (_LEFT, _RIGHT)
-    at_case = _column(cases, height)
-    at_trace = _column(traces, height)
-    outward = 14 if mirrored else -14
+    near, far = (_WIDTH - _NEAR, _WIDTH - _FAR) if mirrored else (_NEAR, _FAR)
+    outward = _GAP if mirrored else -_GAP
+    at_case, at_trace = _column(cases, height), _column(traces, height)
     return Picture(
-        cases=tuple(_spot(c, labels[c], near, at_case[c], outward) for c in cases),
-        traces=tuple(_spot(t, labels[t], far, at_trace[t], -outward) for t in traces),
+        cases=tuple(_spot(c, knots[c], near, at_case[c], outward) for c in cases),
+        traces=tuple(_spot(t, knots[t], far, at_trace[t], -outward) for t in traces),
         lines=tuple(
-            Line(x1=near, y1=at_case[t.case], x2=far, y2=at_trace[t.trace], own=t.own)
+            Line(x1=str(near), y1=f"{at_case[t.case]:.1f}", x2=str(far),
+                 y2=f"{at_trace[t.trace]:.1f}", use=t.use)
             for t in kept
         ),
-        width=_WIDTH, height=height, left_out=left_out,
+        width=str(_WIDTH), height=str(height),
+        left_out=len({k for t in every for k in (t.case, t.trace)}) - len(cases) - len(traces),
     )  # fmt: skip
 
 
-def _most_connected(ties: Sequence[Tie]) -> tuple[list[Tie], int]:
-    """The ties of at most MOST spots, those with the most ties first."""
+def _most_connected(ties: Sequence[Tie]) -> list[Tie]:
+    """The ties among the MOST knots that have most ties."""
     degree = Counter(t.case for t in ties) + Counter(t.trace for t in ties)
-    ranked = sorted(degree, key=lambda key: (-degree[key], key))
-    shown = set(ranked[:MOST])
-    return [t for t in ties if t.case in shown and t.trace in shown], len(ranked) - len(shown)
+    shown = set(sorted(degree, key=lambda key: (-degree[key], key))[:MOST])
+    return [t for t in ties if t.case in shown and t.trace in shown]
 
 
 def _ordered(ties: Sequence[Tie]) -> tuple[list[str], list[str]]:
-    """Both columns in an order in which few lines cross (barycentre sweeps, Sugiyama 1981)."""
-    cases = sorted({t.case for t in ties})
-    traces = sorted({t.trace for t in ties})
+    """Both columns in an order in which few lines cross.
+
+    From the order in which a walk from knot to knot finds them, sweeps put each at the mean place
+    of those it is tied to (Sugiyama, Tagawa and Toda 1981), and then neighbours change places
+    where that helps; the best of all is kept.
+    """
     of_case, of_trace = defaultdict(list), defaultdict(list)
     for tie in ties:
         of_case[tie.case].append(tie.trace)
         of_trace[tie.trace].append(tie.case)
+    found = _walk({**of_case, **of_trace})
+    cases, traces = [k for k in found if k in of_case], [k for k in found if k in of_trace]
+    best = (crossings(ties, cases, traces), cases, traces)
     for _sweep in range(_SWEEPS):
-        traces = _by_middle(traces, of_trace, cases)
-        cases = _by_middle(cases, of_case, traces)
-    return cases, traces
+        traces = _swapped(_by_mean(traces, of_trace, cases), of_trace, cases)
+        cases = _swapped(_by_mean(cases, of_case, traces), of_case, traces)
+        best = min(best, (crossings(ties, cases, traces), cases, traces), key=lambda b: b[0])
+    return best[1], best[2]
 
 
-def _by_middle(
+def _walk(ties: Mapping[str, Sequence[str]]) -> list[str]:
+    """All knots, breadth first, each part of the picture from its least connected knot on."""
+
+    def turn(key: str) -> tuple[int, str]:
+        return len(ties[key]), key
+
+    found: dict[str, None] = {}
+    for start in sorted(ties, key=turn):
+        fresh = [] if start in found else [start]
+        while fresh:
+            found.update(dict.fromkeys(fresh))
+            near = [o for key in fresh for o in sorted(ties[key], key=turn) if o not in found]
+            fresh = list(dict.fromkeys(near))
+    return list(found)
+
+
+def _by_mean(
     keys: Sequence[str], ties: Mapping[str, Sequence[str]], others: Sequence[str]
 ) -> list[str]:
     place = {other: at for at, other in enumerate(others)}
-    middle = {k: sum(place[o] for o in ties[k]) / len(ties[k]) for k in keys}
-    return sorted(keys, key=lambda k: (middle[k], k))
+    mean = {k: sum(place[o] for o in ties[k]) / len(ties[k]) for k in keys}
+    return sorted(keys, key=lambda k: (mean[k], k))
 
 
-def _column(keys: Sequence[str], height: int) -> dict[str, int]:
-    if len(keys) == 1:
-        return {keys[0]: height // 2}
-    room = (height - 2 * _TOP) / max(len(keys) - 1, 1)
-    return {key: round(_TOP + at * room) for at, key in enumerate(keys)}
+def _swapped(
+    keys: Sequence[str], ties: Mapping[str, Sequence[str]], others: Sequence[str]
+) -> list[str]:
+    """Neighbours in the other order wherever fewer of their lines cross so."""
+    place = {other: at for at, other in enumerate(others)}
+    order = list(keys)
+    for at in range(len(order) - 1):
+        upper, lower = ([place[o] for o in ties[k]] for k in order[at : at + 2])
+        crossed = sum(a > b for a in upper for b in lower)
+        if crossed > sum(a < b for a in upper for b in lower):
+            order[at : at + 2] = order[at + 1], order[at]
+    return order
 
 
-def _spot(key: str, label: tuple[str, str, str], x: int, y: int, outward: int) -> Spot:
-    text, sort, title = label
+def crossings(ties: Iterable[Tie], cases: Sequence[str], traces: Sequence[str]) -> int:
+    """How many pairs of lines cross if the columns stand in this order."""
+    row = {key: at for at, key in enumerate(cases)}
+    place = {key: at for at, key in enumerate(traces)}
+    passed: list[int] = []
+    count = 0
+    for _case, trace in sorted((row[t.case], place[t.trace]) for t in ties):
+        count += len(passed) - bisect_right(passed, trace)
+        insort(passed, trace)
+    return count
+
+
+def _column(keys: Sequence[str], height: int) -> dict[str, float]:
+    """The knots of a column spread over its height, with as much room at its ends as between."""
+    room = (height - 2 * _TOP + _STEP) / max(len(keys), 1)
+    return {key: _TOP - _STEP / 2 + room * (at + 0.5) for at, key in enumerate(keys)}
+
+
+def _spot(key: str, knot: Knot, x: int, y: float, outward: int) -> Spot:
     return Spot(
-        key=key, label=text, sort=sort, x=x, y=y, text_x=x + outward,
-        anchor="end" if outward < 0 else "start", title=title,
+        key=key, knot=knot, x=str(x), y=f"{y:.1f}", text_x=str(x + outward),
+        anchor="end" if outward < 0 else "start",
     )  # fmt: skip

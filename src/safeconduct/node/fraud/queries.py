@@ -1,244 +1,227 @@
-"""Reading what the fraud desk has found: rings, contacts, what waits for a word to a family."""
+"""Reading what the fraud desk has found, of those people whose files the reader may open."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404
 
 from safeconduct.evidence import PRIOR_POINTS, SIGNALS, ContactRisk
 from safeconduct.node.accounts.models import User
-from safeconduct.node.fraud.models import ContactFinding, Ring
-from safeconduct.node.fraud.picture import Picture, Tie, draw
-from safeconduct.node.fraud.words import KIND, RISK, SIGNAL, note
+from safeconduct.node.fraud.models import ContactFinding, Ring, Trace
+from safeconduct.node.fraud.opening import Judged, OpenTrace, opened
+from safeconduct.node.fraud.reading import contact_reports
 from safeconduct.node.registry.believing import OpenPerson, open_person
-from safeconduct.node.registry.frames import standing
-from safeconduct.node.registry.models import Person, Report
+from safeconduct.node.registry.models import Person
 from safeconduct.node.registry.queries import people_for
 from safeconduct.node.vault import services as vault
-from safeconduct.people import SourceKind
 
 _POINTS = {signal.code: signal.points for signal in SIGNALS}
+#: Risks of which a family must be told something, in this order.
+TO_TELL = (ContactRisk.POSSIBLE_EXTORTION, ContactRisk.LIKELY_FRAUD, ContactRisk.CAUTION)
+_MOST_SHARED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """One trace of a contact."""
+class Step:
+    """One sign of a contact: its points, and the sum as far as that."""
 
-    key: str
-    kind: str
-    masked: str
-    valid: bool
-    own: bool
-    note: str
-
-    @property
-    def value(self) -> str:
-        """The trace itself, in its one spelling."""
-        return self.key.partition(":")[2]
+    code: str
+    points: int
+    sum: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenFinding:
-    """A contact in the clear; `person` is None where its case is sealed to others."""
+class Contact:
+    """A contact in the clear."""
 
     row: ContactFinding
-    person: OpenPerson | None
-    risk: str
-    probability: float
-    signals: tuple[tuple[str, int], ...]
-    traces: tuple[Trace, ...]
-    told: dict[str, str]
-    script_like: str
+    person: OpenPerson
+    judged: Judged
 
     @property
-    def day(self) -> str:
-        """Of the call."""
-        return self.told.get("called_on", "")
+    def steps(self) -> list[Step]:
+        """From what is believed of any contact to what is found of this one."""
+        at, steps = PRIOR_POINTS, []
+        for code in self.judged.signals:
+            at += _POINTS[code]
+            steps.append(Step(code=code, points=_POINTS[code], sum=at))
+        return steps
+
+    @property
+    def prior(self) -> int:
+        """Points of any contact, before anything is known of it."""
+        return PRIOR_POINTS
+
+    @property
+    def sum(self) -> int:
+        """Points in all."""
+        return PRIOR_POINTS + self.row.points
+
+    @property
+    def extortion(self) -> bool:
+        """Whether those who ask may hold him."""
+        return self.row.risk == ContactRisk.POSSIBLE_EXTORTION.value
+
+
+def findings() -> QuerySet[ContactFinding]:
+    """All findings whose reports stand, with what opening them needs."""
+    return ContactFinding.objects.filter(
+        report__withdrawn_at=None, report__erased_at=None
+    ).select_related("report__key", "ring")
 
 
 def findings_for(user: User) -> QuerySet[ContactFinding]:
-    """Findings about people whom the user may see."""
-    return ContactFinding.objects.filter(person__in=people_for(user).values("pk"))
+    """Findings about people whose files the reader may open."""
+    return findings().filter(report__person__in=people_for(user).values("pk"))
 
 
-def open_findings(user: User, rows: Iterable[ContactFinding]) -> list[OpenFinding]:
-    """Open findings; of cases that are sealed to others nothing but that they are there."""
+def open_contacts(user: User, rows: Iterable[ContactFinding]) -> list[Contact]:
+    """Open findings, in their order; those that the reader may not see are left out."""
     found = list(rows)
-    people = people_for(user).filter(pk__in={row.person_id for row in found})
+    people = people_for(user).filter(pk__in={row.report.person_id for row in found})
     seen = {person.pk: open_person(person) for person in people}
-    return [_open(row, seen.get(row.person_id)) for row in found]
+    contacts = []
+    for row in found:
+        judged = opened_or_none(row) if row.report.person_id in seen else None
+        if judged is not None:
+            person = seen[row.report.person_id]
+            contacts.append(Contact(row=row, person=person, judged=judged))
+    return contacts
 
 
-def _open(row: ContactFinding, person: OpenPerson | None) -> OpenFinding:
-    if person is None:
-        return OpenFinding(
-            row=row, person=None, risk="", probability=0.0, signals=(), traces=(), told={},
-            script_like="",
-        )  # fmt: skip
-    plain: dict[str, Any] = vault.open_for(row.report.key, row.sealed, place=row.place)
-    return OpenFinding(
-        row=row, person=person, risk=str(RISK[row.risk]), probability=plain["probability"],
-        signals=tuple((str(SIGNAL[s]), _POINTS[s]) for s in plain["signals"]),
-        traces=tuple(
-            Trace(
-                key=t["key"], kind=str(KIND[t["kind"]]), masked=t["masked"], valid=t["valid"],
-                own=t["own"], note=note(t["note"]),
-            )
-            for t in plain["traces"]
-        ),
-        told=plain["told"], script_like=plain["script_like"],
-    )  # fmt: skip
+def opened_or_none(row: ContactFinding) -> Judged | None:
+    """What a finding says, or None if its report has been erased."""
+    try:
+        return opened(row)
+    except vault.Erased:
+        return None
 
 
-def find(user: User, public_id: str) -> OpenFinding:
-    """One contact by the id of its report; Http404 otherwise, whatever the cause."""
-    rows = findings_for(user).select_related("report__key", "ring")
-    row = rows.filter(report__public_id=public_id).first()
-    if row is None:
-        raise Http404
-    return open_findings(user, [row])[0]
+def to_tell(user: User, risk: str = "") -> QuerySet[ContactFinding]:
+    """Contacts of one risk; or those of which a family must be told something, worst first."""
+    if risk in tuple(ContactRisk):
+        return findings_for(user).filter(risk=risk).order_by("-points", "pk")
+    turn = Case(
+        *(When(risk=r.value, then=Value(at)) for at, r in enumerate(TO_TELL)),
+        output_field=IntegerField(),
+    )
+    wanted = findings_for(user).filter(risk__in=[r.value for r in TO_TELL])
+    return wanted.annotate(turn=turn).order_by("turn", "-points", "pk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RingLine:
-    """One ring in the list."""
-
-    ring: Ring
-    families: int
-    contacts: int
-    kinds: tuple[tuple[str, int], ...]
-    first: str
-    last: str
-    demanded: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """The desk at a glance.
+class RingFile:
+    """A ring as a reader may see it.
 
     Attributes:
-        risks: code, words, how many, and its share of the most, in percent.
-        rings: largest first.
-        judged_at: when, None if never.
-        new: how many contacts came since.
+        ring: the row.
+        contacts: those whose files he may open, by case and day.
+        hidden_contacts, hidden_cases: how many others there are.
     """
 
-    risks: tuple[tuple[str, str, int, str], ...]
-    rings: tuple[RingLine, ...]
-    judged_at: datetime | None
-    new: int
+    ring: Ring
+    contacts: tuple[Contact, ...]
+    hidden_contacts: int
+    hidden_cases: int
 
 
-def overview(user: User) -> Overview:
-    """Risks, rings, and what came since."""
-    rows = findings_for(user)
-    counts = dict(rows.order_by().values_list("risk").annotate(n=Count("pk")))
-    most = max(counts.values(), default=1)
-    contacts = standing(Report.objects.filter(kind=SourceKind.CONTACT.value))
-    judged = ContactFinding.objects.aggregate(at=Max("judged_at"))["at"]
-    return Overview(
-        risks=tuple(
-            (r, str(RISK[r]), counts[r], f"{counts[r] / most * 100:.1f}")
-            for r in RISK if counts.get(r)
-        ),
-        rings=tuple(_rings(user)),
-        judged_at=judged,
-        new=contacts.filter(finding=None).count(),
-    )  # fmt: skip
-
-
-def _rings(user: User) -> list[RingLine]:
-    by_ring: dict[int, list[ContactFinding]] = defaultdict(list)
-    rows = ContactFinding.objects.exclude(ring=None).select_related("report__key", "ring")
-    for row in rows.order_by("pk"):
-        by_ring[row.ring_id or 0].append(row)
-    lines = [_line(open_findings(user, rows_)) for rows_ in by_ring.values()]
-    return sorted(lines, key=lambda r: (-r.families, -r.contacts, r.ring.public_id))
-
-
-def _line(found: Sequence[OpenFinding]) -> RingLine:
-    ring = found[0].row.ring
-    assert ring is not None
-    days = sorted(f.day for f in found if f.day)
-    kinds = Counter(
-        k for k, _key in {(t.kind, t.key) for f in found for t in f.traces if not t.own}
-    )
-    demanded: dict[str, float] = defaultdict(float)
-    for one in found:
-        demanded[one.told.get("currency", "")] += _amount(one.told.get("demand_amount", ""))
-    return RingLine(
-        ring=ring, families=len({f.row.person_id for f in found}), contacts=len(found),
-        kinds=tuple(sorted(kinds.items())), first=days[0] if days else "",
-        last=days[-1] if days else "",
-        demanded=tuple(sorted((c, a) for c, a in demanded.items() if a)),
-    )  # fmt: skip
-
-
-def _amount(text: str) -> float:
-    try:
-        return float(text.replace(" ", "").replace(",", ""))
-    except ValueError:
-        return 0.0
-
-
-def ring_of(user: User, public_id: str) -> tuple[Ring, list[OpenFinding]]:
-    """A ring and its contacts; Http404 if none of them is about somebody whom the user may see."""
+def ring_file(user: User, public_id: str) -> RingFile:
+    """A ring; raises Http404 if none of its contacts is about somebody whom he may see."""
     ring = Ring.objects.filter(public_id=public_id).first()
-    rows = ContactFinding.objects.filter(ring=ring).select_related("report__key", "ring")
-    found = open_findings(user, rows.order_by("pk")) if ring else []
-    if ring is None or not any(one.person for one in found):
+    rows = list(findings().filter(ring=ring).order_by("pk")) if ring else []
+    contacts = open_contacts(user, rows)
+    if ring is None or not contacts:
         raise Http404
-    return ring, found
-
-
-def picture_of(found: Sequence[OpenFinding], *, sealed: str, mirrored: bool) -> Picture:
-    """The picture of a ring; cases that are sealed to others are drawn without a name."""
-    ties: list[Tie] = []
-    labels: dict[str, tuple[str, str, str]] = {}
-    for one in found:
-        case = f"case {one.row.person_id}"
-        extorted = one.row.risk == ContactRisk.POSSIBLE_EXTORTION.value
-        name = one.person.row.public_id if one.person else sealed
-        before = labels.get(case)
-        sort = "extortion" if extorted or (before and before[1] == "extortion") else "case"
-        labels[case] = (name, sort, name)
-        for trace in one.traces:
-            labels[trace.key] = (f"{trace.kind} {trace.masked.partition(' ')[2]}", "trace",
-                                 trace.kind)  # fmt: skip
-            ties.append(Tie(case=case, trace=trace.key, own=trace.own))
-    return draw(ties, labels=labels, mirrored=mirrored)
-
-
-def waiting(user: User) -> QuerySet[ContactFinding]:
-    """Contacts that need a word to the family, the surest first."""
-    wanted = Q(risk__in=[r.value for r in ContactRisk if r is not ContactRisk.NONE])
-    return (
-        findings_for(user).filter(wanted).select_related("report__key", "ring")
-        .order_by("-points", "pk")
+    shown = {c.row.pk for c in contacts}
+    hidden = [row for row in rows if row.pk not in shown]
+    contacts.sort(key=lambda c: (c.person.row.pk, c.judged.told.called_on, c.row.pk))
+    return RingFile(
+        ring=ring, contacts=tuple(contacts), hidden_contacts=len(hidden),
+        hidden_cases=len({row.report.person_id for row in hidden}),
     )  # fmt: skip
 
 
-def contacts_of(user: User, person: Person) -> list[OpenFinding]:
+def contact_of(user: User, public_id: str) -> Contact:
+    """One contact by the id of its report; raises Http404 otherwise, whatever the cause."""
+    rows = findings_for(user).filter(report__public_id=public_id)
+    contacts = open_contacts(user, rows)
+    if not contacts:
+        raise Http404
+    return contacts[0]
+
+
+def contacts_about(user: User, person: Person) -> list[Contact]:
     """The judged contacts of one person, newest first."""
-    rows = findings_for(user).filter(person=person).select_related("report__key", "ring")
-    return sorted(open_findings(user, rows), key=lambda f: f.day, reverse=True)
+    contacts = open_contacts(user, findings_for(user).filter(report__person=person).order_by("pk"))
+    return sorted(contacts, key=lambda c: c.judged.told.called_on, reverse=True)
 
 
-def prior_points() -> int:
-    """What is believed of a contact before anything is known of it."""
-    return PRIOR_POINTS
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An earlier demand in nearly the same words; `contact` is None if it is sealed to others."""
+
+    contact: Contact | None
 
 
-def earlier(user: User, one: OpenFinding) -> OpenFinding | None:
-    """The earlier demand to another family whose words these are most like, if it may be seen."""
-    if not one.script_like:
+def earlier(user: User, contact: Contact) -> Earlier | None:
+    """The earlier demand to another family whose words these are most like, if it still stands."""
+    rows = findings().filter(report__public_id=contact.judged.script_like)
+    row = rows.first() if contact.judged.script_like else None
+    if row is None:
         return None
-    rows = findings_for(user).select_related("report__key", "ring")
-    row = rows.filter(report__public_id=one.script_like).first()
-    return open_findings(user, [row])[0] if row else None
+    return Earlier(contact=next(iter(open_contacts(user, [row])), None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedTrace:
+    """A trace of a contact, and where else it turned up.
+
+    Attributes:
+        trace: itself.
+        contacts: public ids of other contacts over it, those first that were judged first.
+        own_of: public ids of other cases whose missing person's own telephone or device it is.
+        hidden: how many others are about cases that are sealed to others.
+        more: how many others are not listed.
+    """
+
+    trace: OpenTrace
+    contacts: tuple[str, ...]
+    own_of: tuple[str, ...]
+    hidden: int
+    more: int
+
+
+def shared_traces(user: User, contact: Contact) -> list[SharedTrace]:
+    """The traces of a contact with the other contacts in which each turned up."""
+    others: dict[int, list[Trace]] = defaultdict(list)
+    rows = (
+        Trace.objects.filter(token__in={t.token for t in contact.judged.traces})
+        .exclude(finding=contact.row)
+        .filter(finding__report__withdrawn_at=None, finding__report__erased_at=None)
+        .select_related("finding__report__person").order_by("pk")
+    )  # fmt: skip
+    for row in rows:
+        others[row.token].append(row)
+    about = {t.finding.report.person_id for found in others.values() for t in found}
+    seen = set(people_for(user).filter(pk__in=about).values_list("pk", flat=True))
+    return [_shared(t, others[t.token], seen) for t in contact.judged.traces]
+
+
+def _shared(trace: OpenTrace, others: Sequence[Trace], seen: set[int]) -> SharedTrace:
+    visible = [o for o in others if o.finding.report.person_id in seen]
+    used = dict.fromkeys(o.finding.report.public_id for o in visible if not o.own)
+    own = dict.fromkeys(o.finding.report.person.public_id for o in visible if o.own)
+    hidden = {o.finding_id for o in others} - {o.finding_id for o in visible}
+    return SharedTrace(
+        trace=trace, contacts=tuple(used)[:_MOST_SHARED], own_of=tuple(own),
+        hidden=len(hidden), more=max(0, len(used) - _MOST_SHARED),
+    )  # fmt: skip
+
+
+def unjudged(person: Person) -> int:
+    """How many contacts about a person nobody has judged yet."""
+    return contact_reports().filter(person=person, finding=None).count()

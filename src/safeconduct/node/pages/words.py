@@ -170,6 +170,7 @@ FIELD: dict[str, StrOrPromise] = {
 DETAIL: dict[str, StrOrPromise] = {
     "action": _("Action"),
     "approval": _("Approval"),
+    "changed": _("Changed"),
     "check": _("Check"),
     "count": _("How many"),
     "demand": _("Demand"),
@@ -190,6 +191,7 @@ DETAIL: dict[str, StrOrPromise] = {
     "reason": _("Reason"),
     "report": _("Report"),
     "reports": _("Reports"),
+    "rings": _("Rings"),
     "roles": _("Roles"),
     "rows": _("Rows"),
     "shown": _("Shown"),

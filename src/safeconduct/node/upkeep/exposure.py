@@ -122,6 +122,7 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "desk.Judgement": {Exposure.CLEAR: "said at taken_back_at"},
     "fraud.Ring": {Exposure.CLEAR: "public_id first_seen_at"},
     "fraud.ContactFinding": {Exposure.SEALED: "sealed", Exposure.CLEAR: "risk points judged_at"},
+    "fraud.Trace": {Exposure.FINGERPRINT: "token", Exposure.CLEAR: "kind valid own"},
     "casework.Agreement": {Exposure.SEALED: "sealed", Exposure.CLEAR: "public_id made_at ended_at"},
     "casework.Case": {
         Exposure.SEALED: "sealed",
@@ -183,6 +184,7 @@ INFERENCES = (
     _("Which files belong together, change often, or are sealed to a few members."),
     _("Which files are of people whom nobody acknowledges, how likely captives, for how long."),
     _("That two rows share a word, though not which one: equal words have equal fingerprints."),
+    _("Which cases a caller reached by the same telephone or account, and which look like fraud."),
     _("Nothing about who anybody is, what was said about him, or where he is held."),
 )
 
