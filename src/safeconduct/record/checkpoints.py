@@ -52,16 +52,19 @@ class Checkpoint:
             size = parse_number(lines[1], "the size of a log")
             place = "line 3"
             root = to_hash(lines[2])
-            if size == 0 and root != EMPTY_ROOT:
-                what = "not the root of a log without entries"
-                raise RecordError("", what, reason=Reason.WRONG_ROOT)
         except RecordError as error:
             raise error.within(place) from None
         return cls(lines[0], size, root)
 
-    def cosigned(self, time: int) -> bytes:
-        """The message of an Ed25519 cosignature made at `time` (C2SP cosignature/v1)."""
-        return cosignature_message(self.text, time)
+    def require_root(self) -> None:
+        """Refuse a log without entries that has a root.
+
+        Raises:
+            RecordError: if the size is 0 and the root is not that of the empty tree.
+        """
+        if self.size == 0 and self.root != EMPTY_ROOT:
+            what = "not the root of a log without entries"
+            raise RecordError("line 3", what, reason=Reason.WRONG_ROOT)
 
     def subtree(self, cosigner: str, time: int) -> bytes:
         """The message of an ML-DSA-44 cosignature over the whole tree (C2SP subtree/v1).

@@ -120,6 +120,7 @@ class TrustPolicy:
             RecordError: whose `where` is the line.
         """
         attested = self.check_log(data, exact=exact)
+        attested.checkpoint.require_root()
         if not self.met(attested.cosigned):
             there = ", ".join(sorted(attested.cosigned)) or "nobody"
             raise RecordError(
@@ -131,7 +132,7 @@ class TrustPolicy:
         return attested
 
     def check_log(self, data: bytes, *, exact: bool = False) -> Attested:
-        """The same without the quorum: what the log itself can be held to.
+        """The same by the log's signature alone: what the log itself can be held to.
 
         Raises:
             RecordError: whose `where` is the line.
