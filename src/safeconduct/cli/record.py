@@ -66,7 +66,8 @@ def append_command(
     origin: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="What a new log is called in its checkpoints. [default: safeconduct.log]"
+            metavar="NAME",
+            help="What a new log is called in its checkpoints. [default: safeconduct.log]",
         ),
     ] = "",
 ) -> None:
@@ -99,7 +100,8 @@ def append_command(
 @group.command("sizes")
 def sizes_command(
     directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A log that `record append` has made.", exists=True)
+        Path,
+        typer.Argument(metavar="DIR", help="A log that `record append` has made.", exists=True),
     ],
 ) -> None:
     """Print every size of a log, from 1, with the root at that size.

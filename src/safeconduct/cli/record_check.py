@@ -11,16 +11,15 @@ import typer
 from safeconduct.cli.console import errors, screen
 from safeconduct.record import RecordError
 
-group = typer.Typer(
-    help="Check files in C2SP's formats against a policy.", no_args_is_help=True
-)
+group = typer.Typer(help="Check files in C2SP's formats against a policy.", no_args_is_help=True)
 PolicyArgument = Annotated[
     Path, typer.Argument(metavar="POLICY", help="A C2SP tlog-policy file.", exists=True)
 ]
 ExactOption = Annotated[
     bool,
     typer.Option(
-        "--exact", help="Also refuse signatures of keys that are not in the policy, and repeated ones."
+        "--exact",
+        help="Also refuse signatures of keys that are not in the policy, and repeated ones.",
     ),
 ]
 

@@ -107,10 +107,15 @@ class Tree:
         """Hashes of complete subtrees of 2^level leaves, from the start-th to before the end-th."""
         return self._levels[level][start:end]
 
-    def extended(self, leaf: bytes) -> Tree:
-        """A copy with one more leaf, given by its leaf hash."""
+    def copy(self) -> Tree:
+        """Another tree with the same leaves."""
         tree = Tree()
         tree._levels = [row.copy() for row in self._levels]
+        return tree
+
+    def extended(self, leaf: bytes) -> Tree:
+        """A copy with one more leaf, given by its leaf hash."""
+        tree = self.copy()
         tree.append(leaf)
         return tree
 

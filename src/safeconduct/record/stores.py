@@ -17,9 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.files import TEMPORARY, sync_directory, write_new
-from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.notes import MAX_NOTE, Note
 from safeconduct.record.tiles import WIDTH, Tile, require_size
 
@@ -37,6 +37,9 @@ class LogStore(Protocol):
 
     def commit(self, entries: Sequence[bytes]) -> None:
         """Append entries; when this returns they are durable. Raises and leaves nothing otherwise."""
+
+    def drop(self, size: int) -> None:
+        """Take away the entries behind `size`, which no checkpoint covers and nobody was told of."""
 
     def published(self) -> bytes | None:
         """The checkpoint published last, or None; a crash may bring back an earlier one."""
@@ -131,6 +134,13 @@ class FileLogStore:
         self._sound = True
         self._end += len(data)
         self._entries.extend(entries)
+
+    def drop(self, size: int) -> None:
+        """Take away the entries behind `size`, durably."""
+        lost = self._entries[size:]
+        self._end -= sum(_FRAME + len(entry) for entry in lost)
+        del self._entries[size:]
+        self._cut()
 
     def _cut(self) -> None:
         """Take away what was not written whole."""
