@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,7 +24,7 @@ ExactOption = Annotated[
 ]
 
 
-def _file(metavar: str, told: str) -> typer.models.ArgumentInfo:
+def _file(metavar: str, told: str) -> Any:
     return typer.Argument(metavar=metavar, help=told, exists=True)
 
 
@@ -136,8 +136,8 @@ def fork_command(
         Path | None,
         _file(
             "PATH",
-            "For two sizes: the consistency proof from the smaller size in the larger log, with its "
-            "first hash never left out; one hash in base64 a line.",
+            "For two sizes: the consistency proof from the smaller size in the larger log, with "
+            "its first hash never left out; one hash in base64 a line.",
         ),
     ] = None,
 ) -> None:

@@ -2,10 +2,10 @@
 
 Serves step 6 of the field: nobody may be able to deny, back-date or quietly edit what was offered.
 Each party writes a log of its own (`PartyLog`), which the counterparty and the mediator mirror and
-cosign (`Mirror`); an entry counts under a checkpoint that meets the policy (`TrustPolicy`). Formats:
-DSSE envelopes, RFC 6962 tree hashing, C2SP signed notes, checkpoints, cosignatures, policies,
-proofs and tiles. The rehearsed talks still keep one shared log (`Record`). It knows nothing of
-persons or lists.
+cosign (`Mirror`); an entry counts under a checkpoint that meets the policy (`TrustPolicy`).
+Formats: DSSE envelopes, RFC 6962 tree hashing, C2SP signed notes, checkpoints, cosignatures,
+policies, proofs and tiles. The rehearsed talks still keep one shared log (`Record`). It knows
+nothing of persons or lists.
 """
 
 from safeconduct.record.add_checkpoint import CosigningWitness, MemoryWitnessStore

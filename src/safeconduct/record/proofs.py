@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from safeconduct.record.checkpoints import Checkpoint
@@ -136,7 +137,7 @@ def parse_hashes(lines: Sequence[str], *, first: int = 1) -> tuple[bytes, ...]:
     if len(lines) > MAX_HASHES:
         what = f"a proof has at most {MAX_HASHES} hashes"
         raise RecordError(f"line {first + MAX_HASHES}", what, reason=Reason.OVERSIZED)
-    return tuple(_at(n, lambda line=line: to_hash(line)) for n, line in enumerate(lines, first))
+    return tuple(_at(n, partial(to_hash, line)) for n, line in enumerate(lines, first))
 
 
 def parse_proof_lines(data: bytes) -> tuple[bytes, ...]:

@@ -36,10 +36,10 @@ class LogStore(Protocol):
         """All committed entries."""
 
     def commit(self, entries: Sequence[bytes]) -> None:
-        """Append entries; when this returns they are durable. Raises and leaves nothing otherwise."""
+        """Append entries: durable when this returns; nothing of them is left if it raises."""
 
     def drop(self, size: int) -> None:
-        """Take away the entries behind `size`, which no checkpoint covers and nobody was told of."""
+        """Take away the entries behind `size`: no checkpoint covers them, nobody was told."""
 
     def published(self) -> bytes | None:
         """The checkpoint published last, or None; a crash may bring back an earlier one."""

@@ -124,7 +124,7 @@ def write_bundle(entries: Sequence[bytes]) -> bytes:
     Raises:
         RecordError: if one has more than 65,535 bytes.
     """
-    parts = []
+    parts: list[bytes] = []
     for entry in entries:
         require_size(entry)
         parts += (len(entry).to_bytes(2, "big"), entry)
