@@ -30,7 +30,7 @@ from safeconduct.record.party_log import LogSigner, PartyLog
 from safeconduct.record.policy import Policy
 from safeconduct.record.policy_file import read_policy
 from safeconduct.record.proofs import LogProof
-from safeconduct.record.stores import FileLogStore, LogStore
+from safeconduct.record.stores import FileLogStore, LogStore, MemoryLogStore
 from safeconduct.record.trust import TrustPolicy
 from safeconduct.record.verify import Fault, Verification, verify_record
 from safeconduct.record.witness import Witness
@@ -51,6 +51,7 @@ __all__ = [
     "LogProof",
     "LogSigner",
     "LogStore",
+    "MemoryLogStore",
     "MemoryWitnessStore",
     "Mirror",
     "MlDsaSigningKey",

@@ -6,6 +6,7 @@ The counterparty and the mediator each keep one; their cosignatures are the rece
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from safeconduct.record.checkpoints import Checkpoint
@@ -151,8 +152,11 @@ class Mirror:
     def _extend(self, new: Checkpoint, note: bytes, fresh: Sequence[bytes]) -> tuple[Finding, ...]:
         trial = self._trial()
         checked = []
-        for data in fresh:
-            entry = trial.check(data)
+        for number, data in enumerate(fresh):
+            try:
+                entry = trial.check(data)
+            except RecordError as error:
+                raise _reordered(error, trial, fresh[number + 1 :]) from None
             trial.add(entry)
             checked.append(entry)
         if trial.tree.root() != new.root:
@@ -260,6 +264,17 @@ def join_signatures(note: bytes, lines: Sequence[NoteSignature]) -> bytes:
     read = Note.parse(note)
     fresh = tuple(line for line in lines if line not in read.signatures)
     return Note(read.text, (*read.signatures, *fresh)).data
+
+
+def _reordered(error: RecordError, chain: PartyChain, later: Sequence[bytes]) -> RecordError:
+    """The same error, told as another order if what is missing here comes later."""
+    if error.reason is Reason.DROPPED:
+        for data in later:
+            with suppress(RecordError):
+                chain.check(data)
+                what = "comes before the entry that it follows: the entries are out of order"
+                return RecordError(error.where, what, error.remedy, reason=Reason.REORDERED)
+    return error
 
 
 def _first_time(attested: Attested) -> int:

@@ -48,6 +48,35 @@ class LogStore(Protocol):
         """Show a signed checkpoint; the tiles that changed since the last one come first."""
 
 
+class MemoryLogStore:
+    """Forgets when the process ends: for tests and exercises."""
+
+    def __init__(self, entries: Sequence[bytes] = (), note: bytes | None = None) -> None:
+        self._entries = list(entries)
+        self._note = note
+
+    def entries(self) -> Sequence[bytes]:
+        """All committed entries."""
+        return self._entries
+
+    def commit(self, entries: Sequence[bytes]) -> None:
+        """Append entries."""
+        self._entries.extend(entries)
+
+    def drop(self, size: int) -> None:
+        """Take away the entries behind `size`."""
+        del self._entries[size:]
+
+    def published(self) -> bytes | None:
+        """The checkpoint published last, or None."""
+        return self._note
+
+    def publish(self, note: bytes, tiles: Iterable[tuple[str, bytes]]) -> None:
+        """Keep a signed checkpoint."""
+        del tiles
+        self._note = note
+
+
 class FileLogStore:
     """A log in a directory, locked for this process as long as it is open.
 
