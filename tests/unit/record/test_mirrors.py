@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from record_talks import START, Talks, at, converse
+
 from safeconduct.record import (
     ForkFound,
     MemoryLogStore,
