@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from low_order import LOW_ORDER, ORDER_8, vkey
 from nacl.bindings import crypto_core_ed25519_add
-from record_talks import START, TALK, Talks, at, converse
+from record_talks import START, TALK, Side, Talks, at, converse
 
 from safeconduct.record import (
     Checkpoint,
@@ -91,6 +91,21 @@ def check(change: Callable[[bytes], bytes], *, exact: bool = False) -> None:
     talks, note = cosigned()
     assert talks.policy("A").check(note, exact=True)
     talks.policy("A").check(change(note), exact=exact)
+
+
+def signed_by_a(text: str) -> bytes:
+    signer = Side("A").signer
+    return Note(text, (sign_note(text, signer.key, origin=signer.origin),)).data
+
+
+def other_blob(number: int, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """Change the bytes of one signature of a note."""
+
+    def edit(s: list[NoteSignature]) -> list[NoteSignature]:
+        s[number] = replace(s[number], blob=change(s[number].blob))
+        return s
+
+    return lambda note: lines(note, edit)
 
 
 def body_line(number: int, old: str, new: str) -> Callable[[bytes], bytes]:
@@ -300,7 +315,7 @@ def checkpoint_of_another_talk() -> None:
 
 @attack(Reason.WRONG_ROOT)
 def checkpoint_over_other_entries() -> None:
-    talks, mirror, log, fresh = three_more()
+    talks, mirror, _, fresh = three_more()
     false = PartyLog(MemoryLogStore([b"x"] * 5), talks.sides["A"].signer, time=START)
     mirror.receive(false.note, fresh, first=2)
 
@@ -494,19 +509,12 @@ def write_after_the_key_was_revoked() -> None:
 
 @attack(Reason.BAD_SIGNATURE)
 def change_the_time_of_a_receipt() -> None:
-    def later(s: list[NoteSignature]) -> list[NoteSignature]:
-        blob = (START + 9999).to_bytes(8, "big") + s[2].blob[8:]
-        return [*s[:2], NoteSignature(s[2].name, s[2].key_id, blob), *s[3:]]
-
-    check(lambda n: lines(n, later))
+    check(other_blob(2, lambda blob: (START + 9999).to_bytes(8, "big") + blob[8:]))
 
 
 @attack(Reason.BAD_SIGNATURE)
 def time_beyond_the_format() -> None:
-    def huge(s: list[NoteSignature]) -> list[NoteSignature]:
-        return [*s[:2], NoteSignature(s[2].name, s[2].key_id, b"\xff" * 8 + s[2].blob[8:]), *s[3:]]
-
-    check(lambda n: lines(n, huge))
+    check(other_blob(2, lambda blob: b"\xff" * 8 + blob[8:]))
 
 
 @attack(Reason.BAD_SIGNATURE)
