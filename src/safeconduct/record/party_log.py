@@ -23,7 +23,7 @@ from safeconduct.record.trust import TrustPolicy
 
 _RESTORE = (
     "Do not write to it: take the entries back from the mirrors of the counterparty and the "
-    "mediator (docs: Restore a log)."
+    "mediator (docs: Keep a log, and check one)."
 )
 
 
