@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -172,6 +173,24 @@ def test_append_refuses_an_old_backup(safeconduct: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("REFUSED roll-back: ")
     assert (log / "entries.log").read_bytes() == old
+
+
+def test_an_old_backup_is_brought_up_from_a_copy(safeconduct: Run, tmp_path: Path) -> None:
+    log, copy, stranger = tmp_path / "log", tmp_path / "copy", tmp_path / "stranger"
+    for text in ("one", "two", "three"):
+        safeconduct("record", "append", log, text)
+    shutil.copytree(log, copy)
+    entries = (log / "entries.log").read_bytes()
+    (log / "entries.log").write_bytes(entries[: 18 + 11])
+    safeconduct("record", "append", stranger, "x")
+    done = safeconduct("record", "restore", log, stranger)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (log / "entries.log").stat().st_size == 18 + 11
+    done = safeconduct("record", "restore", log, copy)
+    assert done.returncode == 0, done.stderr
+    assert (log / "entries.log").read_bytes() == entries
+    assert safeconduct("record", "append", log, "four").stdout.startswith("ACK 3 4 ")
+    assert safeconduct("record", "restore", log, copy).returncode == 1
 
 
 def test_append_and_sizes_misused(safeconduct: Run, tmp_path: Path) -> None:

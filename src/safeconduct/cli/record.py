@@ -97,6 +97,34 @@ def append_command(
         raise typer.Exit(1) from None
 
 
+@group.command("restore")
+def restore_command(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The log, from an old backup.", exists=True)
+    ],
+    source: Annotated[
+        Path, typer.Argument(metavar="FROM", help="A copy of the log as tiles.", exists=True)
+    ],
+) -> None:
+    """Take back, into a log that was restored from an old backup, the entries that it lacks.
+
+    Reads FROM/checkpoint and FROM/tile/, as the counterparty or the mediator keeps them. Writes
+    DIR. Nothing is taken unless the copy is signed by this log and begins with all entries that
+    are here. Exit status 1 if not, with the reason; DIR is then as it was.
+    """
+    import time
+
+    from safeconduct.cli.steps.record_appending import restore
+
+    try:
+        checkpoint = restore(directory, source, time=int(time.time()))
+    except RecordError as error:
+        errors.print(f"REFUSED {error.reason}: {error}", markup=False)
+        raise typer.Exit(1) from None
+    root = checkpoint.text.split("\n")[2]
+    print(f"OK {checkpoint.origin}, size {checkpoint.size}, root {root}")
+
+
 @group.command("sizes")
 def sizes_command(
     directory: Annotated[

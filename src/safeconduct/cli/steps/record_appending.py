@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from safeconduct.cli.steps.record_checking import read_tiles
+from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.encoding import check_name, from_base64, to_base64
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.files import write_new
@@ -34,6 +36,28 @@ def append(
         log = PartyLog(store, signer, time=time)
         for text in texts:
             yield log.append(text.encode("utf-8", "surrogateescape"), time=time)
+
+
+def restore(directory: Path, source: Path, *, time: int) -> Checkpoint:
+    """Take back the entries that an old backup lacks from a copy of the log as tiles.
+
+    Raises:
+        RecordError: if the copy is not of this log, or the two contradict each other.
+    """
+    with FileLogStore(directory, wait=True) as store:
+        signer = _signer(directory, _ORIGIN, new=False)
+        log = read_tiles(TrustPolicy(signer.public), source)
+        here = list(store.entries())
+        if here != log.entries[: len(here)]:
+            raise RecordError(
+                source,
+                f"has other entries than the {len(here)} that are here, or fewer",
+                "Ask everybody who has a copy of this log for his, and compare them.",
+                reason=Reason.FORK,
+            )
+        if log.entries[len(here) :]:
+            store.commit(log.entries[len(here) :])
+        return PartyLog(store, signer, time=time).checkpoint
 
 
 def sizes(directory: Path) -> Iterator[tuple[int, str]]:
