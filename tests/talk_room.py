@@ -78,7 +78,9 @@ class Room:
         side = self.sides[name]
         until = at(self.minute + minutes) if minutes else ""
         if forced:
-            return side.commit(side.write(body, at=at(self.minute), references=references, until=until))
+            return side.commit(
+                side.write(body, at=at(self.minute), references=references, until=until)
+            )
         return side.say(
             body,
             at=at(self.minute),
@@ -160,4 +162,16 @@ def accept(room: Room, name: str, offer: Said, *, minutes: int = 60, **options: 
     return room.say(name, body, offer.id, minutes=minutes, **options)
 
 
-__all__ = ["BOTH", "START", "TALK", "TERMS", "Room", "accept", "at", "items", "lists", "offered", "opened"]
+__all__ = [
+    "BOTH",
+    "START",
+    "TALK",
+    "TERMS",
+    "Room",
+    "accept",
+    "at",
+    "items",
+    "lists",
+    "offered",
+    "opened",
+]

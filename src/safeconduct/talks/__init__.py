@@ -4,14 +4,8 @@ Serves step 6 of the field. Lists are offered, refused item by item, revised and
 by neither; every message goes into `safeconduct.record`, where no name ever stands.
 """
 
-from safeconduct.talks.lists import (
-    Difference,
-    ItemProof,
-    ListVersion,
-    Opening,
-    difference,
-    verify_item,
-)
+from safeconduct.talks.differences import Difference, ListHistory, difference
+from safeconduct.talks.lists import ItemProof, ListVersion, Opening, verify_item
 from safeconduct.talks.messages import AccountLine, Message
 from safeconduct.talks.negotiation import Negotiation
 from safeconduct.talks.offers import ListVersions, Refusal, Request, Sent
@@ -35,6 +29,7 @@ __all__ = [
     "IllegalMove",
     "IncidentCode",
     "ItemProof",
+    "ListHistory",
     "ListVersion",
     "ListVersions",
     "Message",

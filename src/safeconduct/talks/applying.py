@@ -157,7 +157,9 @@ def _reveal(state: TalkState, said: Said, lapsed: frozenset[str]) -> TalkState:
     body = said.body
     assert isinstance(body, items.Reveal)
     exchange = state.exchanges.get(body.round, Exchange(state.talk, body.round))
-    return _shown(state, said, exchange, (items.Deposit(said.author, body.nonce, body.lists),), lapsed)
+    return _shown(
+        state, said, exchange, (items.Deposit(said.author, body.nonce, body.lists),), lapsed
+    )
 
 
 def _release(state: TalkState, said: Said, lapsed: frozenset[str]) -> TalkState:

@@ -150,9 +150,7 @@ def take_bundle(
     )
 
 
-def _check_number(
-    side: Delegation, opened: Opened, post: Post
-) -> tuple[bool, list[Missing]]:
+def _check_number(side: Delegation, opened: Opened, post: Post) -> tuple[bool, list[Missing]]:
     bundle = opened.bundle
     if bundle.talk != side.start.talk or bundle.recipient != side.name:
         what = f"for {bundle.recipient!r:.40} in the talks {bundle.talk!r:.80}"
@@ -184,9 +182,7 @@ def _size(note: bytes) -> int:
     return Checkpoint.parse(Note.parse(note).text).size
 
 
-def _fitting(
-    side: Delegation, logs: Iterable[LogPart]
-) -> tuple[list[LogPart], list[Missing]]:
+def _fitting(side: Delegation, logs: Iterable[LogPart]) -> tuple[list[LogPart], list[Missing]]:
     """The parts that can be taken together, tried on copies; and what the others lack."""
     parts, lacking = [], []
     for part in logs:
@@ -200,9 +196,7 @@ def _fitting(
             lacking.append(Missing(Lack.ENTRIES, part.origin, have, part.first))
         elif part.first + len(part.entries) < _size(part.note):
             end = _size(part.note)
-            lacking.append(
-                Missing(Lack.ENTRIES, part.origin, part.first + len(part.entries), end)
-            )
+            lacking.append(Missing(Lack.ENTRIES, part.origin, part.first + len(part.entries), end))
         else:
             parts.append(part)
     while True:
@@ -254,8 +248,9 @@ def _receive(
     """Keep what was tried; returns how many entries were here before, and findings about dates."""
     before = {part.origin: len(side.chain_of(part.origin).entries) for part in parts}
     for part in parts:
-        if _size(part.note) <= before[part.origin]:
-            side.mirrors[part.origin].receive(part.note, (), first=before[part.origin])
+        for note in (*part.older, part.note):
+            if _size(note) <= before[part.origin]:  # nothing new: only a fork can come of it
+                side.mirrors[part.origin].receive(note, (), first=before[part.origin])
     side.expect(
         {
             part.origin: _extended(

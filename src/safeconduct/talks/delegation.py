@@ -18,6 +18,8 @@ from safeconduct.record import (
     PartyEntry,
     PartyLog,
     PublicKey,
+    Reason,
+    RecordError,
     Seen,
     SigningKey,
     TrustPolicy,
@@ -230,9 +232,7 @@ class Delegation:
         header = self.chain.next_header(
             body.STEP.value, created_at=at, seen=seen, references=references
         )
-        header = replace(
-            header, expires_at=until, payload_hash=payload[0], payload_size=payload[1]
-        )
+        header = replace(header, expires_at=until, payload_hash=payload[0], payload_size=payload[1])
         fields = to_json(body)
         assert isinstance(fields, dict)
         return write_party_entry(header, fields, self.keys.key)
@@ -270,13 +270,20 @@ class Delegation:
             RecordError: if a signature fails.
         """
         point = Checkpoint.parse(Note.parse(note).text)
+        tree = self.chain_of(origin).tree
+        if point.size > len(tree):
+            return
+        same = tree.root(point.size) == point.root
+        known = Note.parse(self.notes[origin].get(point.size, note))
+        fresh = set(Note.parse(note).signatures) - set(known.signatures)
+        if same and (point.size <= self.counted()[origin] or (not fresh and known.data != note)):
+            return
         name = next(n for n, o in self.origins.items() if o == origin)
         attested = self.policy(name).check_log(note)
-        tree = self.chain_of(origin).tree
-        if point.size > len(tree) or tree.root(point.size) != point.root:
-            return
-        known = self.notes[origin].get(point.size, note)
-        joined = self._join(known, note, attested.logs)
+        if not same:
+            what = f"another history than is here was signed at size {point.size}"
+            raise RecordError(origin, what, "Keep both.", reason=Reason.FORK)
+        joined = self._join(known.data, note, attested.logs)
         self.notes[origin][point.size] = joined
         if self.policy(name).met(self.policy(name).check_log(joined).cosigned):
             self.count(joined)

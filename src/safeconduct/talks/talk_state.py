@@ -153,9 +153,7 @@ class TalkState:
 
     def without_acceptance(self, side: str) -> TalkState:
         """With one side's acceptance taken away."""
-        return replace(
-            self, acceptances={s: a for s, a in self.acceptances.items() if s != side}
-        )
+        return replace(self, acceptances={s: a for s, a in self.acceptances.items() if s != side})
 
     def with_exchange(self, exchange: Exchange) -> TalkState:
         """With a round of offers made at one time as it stands now."""
