@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from safeconduct.record import LogSigner, LogStore, MemoryLogStore, MlDsaSigningKey, SigningKey
 from safeconduct.record.encoding import normalise_time
 from safeconduct.record.party_entries import log_origin
-from safeconduct.talks import item_messages as items
 from safeconduct.talks import messages
 from safeconduct.talks.carrying import Post, Taken, make_bundle, take_bundle
 from safeconduct.talks.delegation import Delegation, SideKeys
@@ -20,8 +20,6 @@ TERMS = "aa" * 32
 
 
 def at(minute: int) -> str:
-    from datetime import UTC, datetime
-
     return normalise_time(datetime.fromtimestamp(START + 60 * minute, UTC).isoformat())
 
 
@@ -78,9 +76,8 @@ class Room:
         side = self.sides[name]
         until = at(self.minute + minutes) if minutes else ""
         if forced:
-            return side.commit(
-                side.write(body, at=at(self.minute), references=references, until=until)
-            )
+            data = side.write(body, at=at(self.minute), references=references, until=until)
+            return side.commit(data)
         return side.say(
             body,
             at=at(self.minute),
@@ -156,22 +153,7 @@ def offered(room: Room | None = None, *, by: str = "A") -> tuple[Room, Said]:
     return room, offer
 
 
-def accept(room: Room, name: str, offer: Said, *, minutes: int = 60, **options: bool) -> Said:
+def accept(room: Room, name: str, offer: Said, *, minutes: int = 60, forced: bool = False) -> Said:
     assert isinstance(offer.body, (messages.Proposal, messages.CounterProposal))
     body = messages.Acceptance(offer.body.round, offer.body.lists)
-    return room.say(name, body, offer.id, minutes=minutes, **options)
-
-
-__all__ = [
-    "BOTH",
-    "START",
-    "TALK",
-    "TERMS",
-    "Room",
-    "accept",
-    "at",
-    "items",
-    "lists",
-    "offered",
-    "opened",
-]
+    return room.say(name, body, offer.id, minutes=minutes, forced=forced)

@@ -223,7 +223,7 @@ def _resume(state: TalkState, said: Said, _: frozenset[str]) -> TalkState:
     return replace(state, suspended_by=state.suspended_by - {said.author})
 
 
-def _break_off(state: TalkState, said: Said, _: frozenset[str]) -> TalkState:
+def _break_off(state: TalkState, _: Said, __: frozenset[str]) -> TalkState:
     return replace(state, broken_off=True)
 
 

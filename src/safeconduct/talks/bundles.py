@@ -276,9 +276,9 @@ def _sections(
             lacking.append(Missing(Lack.CHECKPOINT, log.origin))
         if body is None:
             lacking.append(Missing(Lack.ENTRIES, log.origin, log.first, log.first + log.count))
-        else:
+        elif notes[0] is not None:
             entries = tuple(_split(body, log))
-            logs.append(LogPart(log.origin, log.first, whole[0], entries, tuple(whole[1:])))
+            logs.append(LogPart(log.origin, log.first, notes[0], entries, tuple(whole[1:])))
     for payload in manifest.payloads:
         found = _section(data, at, payload, f"payload {payload.sha256}")
         at += payload.size

@@ -114,7 +114,7 @@ def make_bundle(
 def take_bundle(
     side: Delegation, data: bytes, post: Post, *, time: int, kept: Container[str] = ()
 ) -> Taken:
-    """Take a bundle that came in, and cosign what it brought. The same may come any number of times.
+    """Take a bundle that came in, and cosign what it brought. The same may come many times.
 
     Args:
         side: the recipient.
@@ -224,12 +224,12 @@ def _try(side: Delegation, parts: Iterable[LogPart]) -> dict[str, Missing]:
             except RecordError as error:
                 if error.reason is not Reason.NOT_SEEN:
                     raise error.within(part.origin) from None
-                refused[part.origin] = _unseen(part, trees, data)
+                refused[part.origin] = _unseen(trees, data)
                 break
     return refused
 
 
-def _unseen(part: LogPart, trees: Mapping[str, Tree], data: bytes) -> Missing:
+def _unseen(trees: Mapping[str, Tree], data: bytes) -> Missing:
     header = PartyHeader.parse(decode_json(Envelope.parse(data).payload))
     far = next(s for s in header.seen if s.size > len(trees.get(s.log, Tree())))
     return Missing(Lack.ENTRIES, far.log, len(trees.get(far.log, Tree())), far.size)

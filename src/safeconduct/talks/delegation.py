@@ -99,6 +99,12 @@ class Delegation:
         self.start = start
         self.keys = keys
         self._public = public
+        self._cosigners = [
+            (name, key)
+            for name in sorted(start.sides)
+            for key in (public[name].key.as_cosigner(), public[name].post_quantum)
+        ]
+        self._policies = {name: self._policy(name) for name in start.sides}
         self.origins = {name: log_origin(start.talk, name) for name in sorted(start.sides)}
         self._trees = {self.origins[n]: _tree(s, own=n == self.name) for n, s in stores.items()}
         self.chain = self._chain(self.name)
@@ -117,6 +123,8 @@ class Delegation:
         self._trees[self.origin] = self.chain.tree
         self.log = PartyLog(stores[self.name], keys.log, time=time)
         self.notes: dict[str, dict[int, bytes]] = {o: {} for o in self.origins.values()}
+        for name, notes in kept.items():
+            self.notes[self.origins[name]] |= {_size(note): note for note in notes[-1:]}
         self.receipts = {origin: list(kept.get(n, ())) for n, origin in self.origins.items()}
         self._counted = max(
             (self.policy(self.name).check(n).checkpoint.size for n in self.receipts[self.origin]),
@@ -135,11 +143,10 @@ class Delegation:
 
     def policy(self, name: str) -> TrustPolicy:
         """When entries of a side's log count: all others have cosigned, with both kinds of key."""
-        cosigners = [
-            key
-            for other in sorted(self.start.sides - {name})
-            for key in (self._public[other].key.as_cosigner(), self._public[other].post_quantum)
-        ]
+        return self._policies[name]
+
+    def _policy(self, name: str) -> TrustPolicy:
+        cosigners = [key for other, key in self._cosigners if other != name]
         return TrustPolicy.requiring_all(self._public[name].log, cosigners)
 
     def _chain(self, name: str) -> PartyChain:
@@ -290,11 +297,7 @@ class Delegation:
 
     def _join(self, known: bytes, note: bytes, logs: Sequence[PublicKey]) -> bytes:
         """One note with one line of each key that takes part; others are left out."""
-        cosigners = [
-            key
-            for side in self._public.values()
-            for key in (side.key.as_cosigner(), side.post_quantum)
-        ]
+        cosigners = [key for _, key in self._cosigners]
         have = [*Note.parse(known).signatures, *Note.parse(note).signatures]
         lines = []
         for key in (*logs, *cosigners):

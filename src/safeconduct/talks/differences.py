@@ -62,7 +62,11 @@ def difference(old: Iterable[ListVersion], new: Iterable[ListVersion]) -> Differ
     (['a'], ['d'])
     """
     (before, was), (after, now) = _places(old), _places(new)
-    added, removed, moved, unchanged, corrected = [], [], [], [], []
+    added: list[Change] = []
+    removed: list[Change] = []
+    moved: list[Change] = []
+    unchanged: list[Change] = []
+    corrected: list[Change] = []
     for person_id in sorted(before.keys() | after.keys()):
         come, gone = after.get(person_id), before.get(person_id)
         if come is None:

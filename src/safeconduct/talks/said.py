@@ -106,7 +106,7 @@ class Said:
 
 
 def _check_hashes(value: object, place: str) -> None:
-    """Whatever stands for a person, a list or a text must be a hash, so that it can hold nothing."""
+    """What stands for a person, a list or a text must be a hash, so that it can hold nothing."""
     for name, item in _fields(value):
         where = f"{place}.{name}"
         if isinstance(item, tuple):

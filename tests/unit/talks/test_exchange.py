@@ -8,7 +8,7 @@ from talk_room import TALK, Room, accept, lists, offered, opened
 from safeconduct.talks import item_messages as items
 from safeconduct.talks.exchange import commitment_digest
 from safeconduct.talks.folding import Effect
-from safeconduct.talks.messages import ListReference
+from safeconduct.talks.messages import Acceptance, ListReference
 from safeconduct.talks.said import Said
 from safeconduct.talks.state import IllegalMove
 from safeconduct.talks.vocabulary import State
@@ -49,17 +49,11 @@ def test_both_offers_stand_once_both_are_shown() -> None:
     assert {o.author: o.lists for o in state.offers.values()} == SHOWN
     assert set(state.offers) == {said.id for said in sent.values()}
     offer = state.offers[sent["B"].id]
-    body = accept_body(offer.lists)
+    body = Acceptance(1, offer.lists)
     for name in "AB":
         room.say(name, body, offer.entry, minutes=60)
     room.meet()
     assert room.sides["A"].view().state.state is State.ACCEPTED
-
-
-def accept_body(shown: tuple[ListReference, ...]):  # type: ignore[no-untyped-def]
-    from safeconduct.talks.messages import Acceptance
-
-    return Acceptance(1, shown)
 
 
 def test_nobody_shows_anything_before_both_are_bound() -> None:

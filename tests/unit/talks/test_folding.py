@@ -11,7 +11,7 @@ from safeconduct.talks import messages
 from safeconduct.talks.delegation import Delegation
 from safeconduct.talks.folding import Effect, closed, fold
 from safeconduct.talks.state import IllegalMove
-from safeconduct.talks.vocabulary import State, Step
+from safeconduct.talks.vocabulary import AnswerCode, QueryCode, State, Step
 
 
 def same_everywhere(room: Room) -> State:
@@ -185,7 +185,7 @@ def illegal_moves(room: Room) -> list[tuple[str, object, tuple[str, ...], str]]:
         ("A", messages.Acceptance(1, BOTH[:1]), (offer,), "other lists"),
         ("M", messages.Acceptance(1, BOTH), (offer,), "may not send it"),
         ("M", messages.Terms(TERMS), (), "may not send it"),
-        ("A", messages.Answer(messages.AnswerCode.HELD, ""), (offer,), "no query"),
+        ("A", messages.Answer(AnswerCode.HELD, ""), (offer,), "no query"),
         ("A", messages.StageAccount(1, ()), (), "state lists"),
         ("A", messages.Closing(), (), "state lists"),
         ("A", items.KeyChange(2, "age1" + "q" * 58), (), "does not follow"),
@@ -215,8 +215,8 @@ def test_illegal_moves_are_refused_and_if_sent_all_the_same_kept_and_named() -> 
 
 def test_a_reference_to_what_its_author_had_not_seen_is_illegal() -> None:
     room = opened()
-    query = room.say("A", messages.Query(messages.QueryCode.DO_YOU_HOLD, "ab" * 32))
-    answer = messages.Answer(messages.AnswerCode.HELD, "")
+    query = room.say("A", messages.Query(QueryCode.DO_YOU_HOLD, "ab" * 32))
+    answer = messages.Answer(AnswerCode.HELD, "")
     said = room.say("B", answer, query.id, forced=True)
     room.meet()
     assert "had not seen" in room.sides["M"].view().of(said.id).reason
@@ -296,10 +296,10 @@ def test_a_side_comes_back_from_its_stores() -> None:
 
 
 def test_the_order_in_which_bundles_come_does_not_matter() -> None:
-    for order in itertools.permutations(["AB", "BA", "AM"]):
+    for order in itertools.permutations([("A", "B"), ("B", "A"), ("A", "M")]):
         room, offer = offered()
         accept(room, "A", offer)
-        room.say("B", messages.Query(messages.QueryCode.DO_YOU_HOLD, "ab" * 32))
+        room.say("B", messages.Query(QueryCode.DO_YOU_HOLD, "ab" * 32))
         for sender, recipient in order:
             room.send(sender, recipient)
         room.meet()
