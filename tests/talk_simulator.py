@@ -364,7 +364,8 @@ class World:
                 for holder in NAMES:
                     if len(self.disks[holder].logs[other]) < size:
                         raise Violation(f"{size} entries of {other} count, {holder} lacks some")
-            agreed = self.view(name, counting=True).state.agreed
+            view = self.view(name, counting=True)
+            agreed = view.state.agreed if view.agreed_for_good else None
             if agreed and self.agreed not in ("", agreed.entry):
                 raise Violation(f"{name} holds another offer for agreed than was agreed before")
             if agreed:

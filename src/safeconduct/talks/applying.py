@@ -31,7 +31,7 @@ def apply(state: TalkState, said: Said, *, lapsed: Collection[str] = ()) -> Talk
     Raises:
         IllegalMove: with the reason, and what may be sent instead.
     """
-    allowed = state.allowed(said.author)
+    allowed = state.bearable(said.author)
     crossing = said.step is Step.PROPOSAL and Step.COUNTER_PROPOSAL in allowed
     if said.step not in allowed and not crossing:
         raise _illegal(state, said, f"in the state {state.state}, {said.author} may not send it")
@@ -111,14 +111,12 @@ def _accept(state: TalkState, said: Said, lapsed: frozenset[str]) -> TalkState:
         raise _illegal(state, said, "it does not say until when it waits for the other side")
     if offer.until and said.at > offer.until:
         raise _illegal(state, said, "the offer has run out")
-    first = [(s, a) for s, a in state.acceptances.items() if a.offer == offer.entry]
-    if any(said.at > other.until for _, other in first):
+    first = [a for a in state.acceptances.values() if a.offer == offer.entry]
+    if any(said.at > other.until for other in first):
         raise _illegal(state, said, "the window of the other side's acceptance is over")
     acceptance = StandingAcceptance(said.id, offer.entry, said.until)
-    for side, other in first:
-        if other.entry in lapsed:
-            state = state.without_acceptance(side)
-    return state.with_acceptance(said.author, acceptance, binding=said.id not in lapsed)
+    ended = lapsed & {said.id, *(other.entry for other in first)}
+    return state.with_acceptance(said.author, acceptance, binding=not ended)
 
 
 def _lapse(state: TalkState, said: Said, _: frozenset[str]) -> TalkState:
@@ -194,8 +192,7 @@ def _shown(
         StandingOffer(c.entry, side, exchange.round, exchange.revealed[side], 0)
         for side, c in exchange.commitments.items()
     ]
-    before = frozenset(o.entry for o in state.offers.values() if o.round < exchange.round)
-    return state.with_offers(*offers, replaced=before)
+    return state.with_offers(*offers, replaced=frozenset())
 
 
 def _query(state: TalkState, said: Said, _: frozenset[str]) -> TalkState:

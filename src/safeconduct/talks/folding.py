@@ -72,6 +72,25 @@ class TalkView:
         """The messages that stand, in the common order."""
         return [r.said for r in self.rulings if r.said and r.effect is Effect.STANDS]
 
+    @property
+    def agreed_for_good(self) -> bool:
+        """Whether nothing that is still under way can undo the agreement.
+
+        An acceptance that arrives when its sender's counterpart has just ended the wait binds
+        nobody. So each side knows that the agreement holds only when it has an entry of the other
+        that had seen both acceptances: whatever the other wrote before that entry is then here,
+        and whatever it wrote after it was written with the agreement in sight.
+        """
+        agreed = [r for r in self.rulings if r.entry.leaf.hex() in self.state.agreed_by]
+        return bool(agreed) and all(
+            any(
+                ruling.entry.header.author == side
+                and all(ruling.entry == a.entry or ruling.had_seen(a.entry) for a in agreed)
+                for ruling in self.rulings
+            )
+            for side in self.state.parties
+        )
+
     def of(self, entry: str) -> Ruling:
         """The ruling of an entry by its leaf hash in hexadecimal.
 

@@ -62,7 +62,8 @@ class TalkState:
         terms: the digest that each side has signed, by side.
         offers: that stand, by entry.
         acceptances: by side, each of one offer that stands.
-        agreed: the offer that both have accepted.
+        agreed: the offer that both have accepted; see also `TalkView.agreed_for_good`.
+        agreed_by: the entries of both acceptances of it.
         round: the last one in which an offer was made.
         exchanges: rounds of offers made at one time, by round.
         queries: unanswered: who asked, by entry.
@@ -81,6 +82,7 @@ class TalkState:
     offers: Mapping[str, StandingOffer] = field(default_factory=dict)
     acceptances: Mapping[str, StandingAcceptance] = field(default_factory=dict)
     agreed: StandingOffer | None = None
+    agreed_by: frozenset[str] = frozenset()
     round: int = 0
     exchanges: Mapping[int, Exchange] = field(default_factory=dict)
     queries: Mapping[str, str] = field(default_factory=dict)
@@ -122,10 +124,21 @@ class TalkState:
 
     def allowed(self, side: str) -> frozenset[Step]:
         """What a side may send now."""
+        return self._allowed(self.state, side)
+
+    def bearable(self, side: str) -> frozenset[Step]:
+        """What a side may have sent meanwhile.
+
+        A suspension or breaking off that an author had not seen does not undo what he said: it is
+        judged by the state below it. So an agreement does not hang on whose log comes first.
+        """
+        return self.allowed(side) | self._allowed(self.underlying, side)
+
+    def _allowed(self, state: State, side: str) -> frozenset[Step]:
         if side not in self.sides:
             return frozenset()
         return allowed_moves(
-            self.state,
+            state,
             party=side in self.parties,
             accepted=side in self.acceptances,
             offers=bool(self.offers),
@@ -148,7 +161,9 @@ class TalkState:
         waiting = {**self.acceptances, side: acceptance}
         both = {s for s, a in waiting.items() if a.offer == acceptance.offer} == self.parties
         if both and binding:
-            return replace(self, agreed=self.offers[acceptance.offer], acceptances={}, offers={})
+            entries = frozenset(a.entry for a in waiting.values())
+            offer = self.offers[acceptance.offer]
+            return replace(self, agreed=offer, agreed_by=entries, acceptances={}, offers={})
         return replace(self, acceptances=waiting)
 
     def without_acceptance(self, side: str) -> TalkState:

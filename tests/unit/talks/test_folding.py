@@ -130,6 +130,52 @@ def test_an_answer_that_was_under_way_when_the_time_ran_out_binds_nobody(
     assert same_everywhere(room) is State.LISTS
 
 
+@pytest.mark.parametrize(("first", "second"), ["AB", "BA"])
+def test_agreed_for_good_once_the_other_has_spoken_after_it(first: str, second: str) -> None:
+    """What all have cosigned is not enough: the other may have ended its wait before it signed."""
+    room, offer = offered()
+    waiting = accept(room, first, offer, minutes=10)
+    room.send(first, second)
+    accept(room, second, offer, minutes=60)
+    lapse = room.say(first, items.Lapse(), waiting.id, tick=30)
+    for name in (first, "M"):
+        room.take(name, room.pack(second, name))
+    bundle = room.pack("M", second)  # which has the cosignatures of M, but not the lapse
+    room.take(second, bundle)
+    view = room.sides[second].view()
+    assert view.state.state is State.ACCEPTED
+    assert not view.agreed_for_good
+    room.meet()
+    assert same_everywhere(room) is State.LOCKED
+    assert room.sides[second].view().of(lapse.id).effect is Effect.STANDS
+
+
+def test_agreed_for_good() -> None:
+    room = accepted()
+    assert not room.sides["A"].view().agreed_for_good
+    room.say("B", messages.StageProtocol(1, "2026-09-20", "cd" * 32))
+    assert not room.sides["A"].view().agreed_for_good
+    room.meet()
+    assert all(side.view(counting=True).agreed_for_good for side in room.sides.values())
+
+
+@pytest.mark.parametrize(("suspender", "acceptor"), ["AB", "BA", "MB", "MA"])
+def test_a_suspension_at_the_same_time_does_not_undo_an_acceptance(
+    suspender: str, acceptor: str
+) -> None:
+    room, offer = offered()
+    accept(room, "B" if acceptor == "A" else "A", offer)
+    room.meet()
+    room.say(suspender, messages.Suspension("cd" * 32))
+    accept(room, acceptor, offer)
+    room.meet()
+    assert same_everywhere(room) is State.SUSPENDED
+    assert room.sides["M"].view().state.agreed
+    room.say(suspender, messages.Resumption())
+    room.meet()
+    assert same_everywhere(room) is State.ACCEPTED
+
+
 def test_what_has_run_out_is_shown() -> None:
     room, offer = offered()
     waiting = accept(room, "A", offer, minutes=10)
