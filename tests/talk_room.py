@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from safeconduct.record import LogSigner, LogStore, MemoryLogStore, MlDsaSigningKey, SigningKey
 from safeconduct.record.encoding import normalise_time
 from safeconduct.record.party_entries import log_origin
 from safeconduct.talks import messages
+from safeconduct.talks.bundles import LogPart
 from safeconduct.talks.carrying import Post, Taken, make_bundle, take_bundle
 from safeconduct.talks.delegation import Delegation, SideKeys
 from safeconduct.talks.said import Said, SaidBody
@@ -50,13 +51,19 @@ class Room:
         self.posts = dict.fromkeys(names, Post())
         self.payloads: dict[str, dict[str, bytes]] = {name: {} for name in names}
 
-    def open(self, name: str, receipts: Mapping[str, list[bytes]] | None = None) -> Delegation:
+    def open(
+        self,
+        name: str,
+        receipts: Mapping[str, list[bytes]] | None = None,
+        pending: Sequence[LogPart] = (),
+    ) -> Delegation:
         return Delegation(
             start=self.start,
             keys=self.keys[name],
             public=self.public,
             stores=self.stores[name],
             receipts=receipts,
+            pending=pending,
             time=START + 60 * self.minute,
         )
 

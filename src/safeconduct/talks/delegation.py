@@ -30,6 +30,7 @@ from safeconduct.record.mirrors import join_signatures
 from safeconduct.record.notes import Checkpoint, Note
 from safeconduct.record.party_entries import log_origin, write_party_entry
 from safeconduct.talks.applying import apply, require_sendable
+from safeconduct.talks.bundles import LogPart
 from safeconduct.talks.codec import to_json
 from safeconduct.talks.folding import TalkView, closed, fold
 from safeconduct.talks.said import Said, SaidBody
@@ -81,6 +82,8 @@ class Delegation:
         stores: where each log is kept, by the name of its author.
         receipts: checkpoints with all cosignatures that were kept, by the name of the log's author.
         time: now, in seconds since 1970, if a checkpoint has to be signed on opening.
+        pending: the logs of a bundle that was being taken when the process died, if the stores of
+            several logs cannot be written in one transaction; take the same bundle again next.
 
     Raises:
         RecordError: if what a store holds does not verify.
@@ -95,6 +98,7 @@ class Delegation:
         stores: Mapping[str, LogStore],
         receipts: Mapping[str, Sequence[bytes]] | None = None,
         time: int,
+        pending: Sequence[LogPart] = (),
     ) -> None:
         self.start = start
         self.keys = keys
@@ -107,6 +111,11 @@ class Delegation:
         self._policies = {name: self._policy(name) for name in start.sides}
         self.origins = {name: log_origin(start.talk, name) for name in sorted(start.sides)}
         self._trees = {self.origins[n]: _tree(s, own=n == self.name) for n, s in stores.items()}
+        for part in pending:
+            if part.origin in self._trees and part.origin != self.origin:
+                tree = self._trees[part.origin]
+                for entry in part.entries[max(0, len(tree) - part.first) :]:
+                    tree.append(leaf_hash(entry))
         self.chain = self._chain(self.name)
         kept = receipts or {}
         self.mirrors = {

@@ -260,3 +260,30 @@ def test_names_in_a_bundle_are_no_paths() -> None:
     with pytest.raises(RecordError) as caught:
         room.take("B", replace(bundle, logs=(part,)).write(room.keys["A"].key))
     assert caught.value.reason is Reason.UNKNOWN_LOG
+
+
+@pytest.mark.parametrize("survivors", ["A", "B", ""])
+def test_a_crash_between_two_logs_is_completed_with_the_same_bundle(survivors: str) -> None:
+    """Stores that cannot be written together: the mediator dies after keeping one of the logs."""
+    room, offer = offered()
+    for number in (2, 3, 4):
+        name, other = "BA" if number % 2 else "AB"
+        offer = room.say(name, messages.CounterProposal(number, BOTH), offer.id)
+        room.send(name, other)
+    data = room.pack("A", "M")
+    whole = Room()
+    for author in "ABM":
+        side = room.sides["A" if author in survivors else "M"]
+        entries = [e.data for e in side.logs()[side.origins[author]]]
+        whole.stores["M"][author].commit(entries)
+        whole.stores["M"][author].publish(side.note_of(side.origins[author]), ())
+    room.stores["M"] = whole.stores["M"]
+    if survivors:
+        with pytest.raises(RecordError) as caught:
+            room.open("M")
+        assert caught.value.reason is Reason.NOT_SEEN
+    pending = read_bundle(data, keys(room)).bundle.logs
+    room.sides["M"] = room.open("M", pending=pending)
+    room.take("M", data)
+    assert room.sides["M"].view() == room.sides["A"].view()
+    assert room.open("M").view() == room.sides["A"].view()
