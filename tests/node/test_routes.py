@@ -70,6 +70,16 @@ WHO: dict[str, object] = {
         ),
         frozenset({CO, VE, HE}),
     ),
+    **dict.fromkeys(
+        (
+            "lists", "list_version", "list_reason", "list_costs", "list_audit", "compare_lists",
+            "person_lists",
+        ),
+        frozenset({NE, HE, AU}),
+    ),
+    **dict.fromkeys(
+        ("builder", "try_lists", "papers", "new_line", "remove_line"), frozenset({NE})
+    ),
     "add_facts": EDIT,
     "person_interviews": frozenset({CO, LE, OP}),
     **dict.fromkeys(
@@ -113,6 +123,7 @@ EXAMPLE = {
     "field": "rank", "document": "D-NONE", "form": "csv", "person": "P-NOBODY", "job": "J-NONE",
     "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
     "question": "Q-NONE", "medium": "video", "language": "en",
+    "kind": "A", "key": "requests",
 }  # fmt: skip
 
 
