@@ -15,7 +15,7 @@ from safeconduct.people.vocabulary import Wish
 
 
 def captive(actor: Actor, name: str, *, held_by: str, asked: bool = True, **more: str) -> Person:
-    """Somebody on the list of the side that holds him; `asked`: he wishes to go, said in private."""
+    """Somebody on the list of the side that holds him; `asked`: he wishes to go, in private."""
     cells = {
         "full_name": name, "birth_date": "1990-02-03", "category": "prisoner_of_war",
         "party_of_origin": "A" if held_by == "B" else "B", "detaining_power": held_by,

@@ -184,8 +184,9 @@ def test_a_line_is_added_through_its_form(client: Client, negotiator: User) -> N
 
 
 def test_a_balance_rule_through_its_form(client: Client) -> None:
-    form = {"version": 0, "side": "A", "target": "branch", "values": "air force", "way":
-            "never_against", "other_target": "unit", "other_values": "7th", "reason": "asked"}  # fmt: skip
+    form = {"version": 0, "side": "A", "target": "branch", "values": "air force",
+            "way": "never_against", "other_target": "unit", "other_values": "7th",
+            "reason": "asked"}  # fmt: skip
     assert client.post("/lists/papers/terms/balances/new/", form).status_code == 302
     page = text(client, "/lists/papers/")
     assert "A never gives branch: air force against unit: 7th" in page

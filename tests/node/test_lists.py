@@ -150,7 +150,10 @@ def test_a_trial_tells_what_would_come_of_it_and_keeps_nothing(
 
 def test_terms_that_cannot_be_kept_together_are_named(actor: Actor, people: People) -> None:
     version = agreed(actor, 2)
-    both = [{"side": "A", "unit": ["7th"], "at_least": 2}, {"side": "A", "unit": ["3rd"], "at_least": 1}]  # fmt: skip
+    both = [
+        {"side": "A", "unit": ["7th"], "at_least": 2},
+        {"side": "A", "unit": ["3rd"], "at_least": 1},
+    ]
     papers.put(actor, Paper.Kind.TERMS, {**stages(2), "quotas": both}, version=1)
     tried = attempt(version, papers.newest(), slack=0.0)
     assert tried.outline is None
