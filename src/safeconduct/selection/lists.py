@@ -125,6 +125,7 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0, slack: float = 0.0) ->
             listed,
             agreement.stages,
             kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit, slack=slack),
+            at_best=_at_best(can_travel, terms, time_limit) if slack else None,
         ),
         stages=_stages(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
@@ -133,6 +134,11 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0, slack: float = 0.0) ->
             orient="row",
         ),
     )
+
+
+def _at_best(people: pl.DataFrame, terms: Terms, time_limit: float) -> pl.DataFrame:
+    """Who would go if none of the priority were given up."""
+    return place(people, solve(people, terms, time_limit=time_limit), terms)
 
 
 def _listed(placed: pl.DataFrame) -> pl.DataFrame:

@@ -80,7 +80,7 @@ class LineForm(forms.Form):
 
     def _target(self, prefix: str, label: Any) -> None:
         self.fields[f"{prefix}target"] = forms.ChoiceField(
-            label=label, choices=list(TARGET.items()), widget=forms.RadioSelect
+            label=label, choices=list(TARGET.items()), widget=forms.RadioSelect, initial="unit"
         )
         self.fields[f"{prefix}values"] = text_field(
             _("Units, branches or ranks, one a line"), rows=2, required=False
@@ -104,7 +104,7 @@ class LineForm(forms.Form):
         elif self.key == "balances":
             ways = [("against", _("only against")), ("never_against", _("never against"))]
             self.fields["way"] = forms.ChoiceField(
-                label=_("Given"), choices=ways, widget=forms.RadioSelect
+                label=_("Given"), choices=ways, widget=forms.RadioSelect, initial="never_against"
             )
             self._target("other_", _("Whom of the other side"))
             self.fields["per"] = number_field(_("So many of the first"), least=1)

@@ -33,6 +33,7 @@ CODE: dict[str, StrOrPromise] = {
     "lost_lottery": _("the lottery between equals went to others"),
     "others_stood_already": _("of equals, others stood on the list already"),
     "no_counted_place": _("there is no counted place"),
+    "priority_given_up": _("priority was given up for what the sides asked for"),
     "search_cut_short": _("the search was stopped before it was proven"),
 }
 #: What a family may be told: nothing of others, of terms or of lists, and no promise.
@@ -106,6 +107,10 @@ SENTENCES = (
         "this one named keep their places."
     ),
     _("The agreement has no counted place."),
+    _(
+        "Has %(points)s points and gave way, since a little of the priority was given up for what "
+        "the sides asked for."
+    ),
     _(
         "Has %(points)s points; the search was stopped before it was proven that no better list "
         "exists. Build the list again with more time."
