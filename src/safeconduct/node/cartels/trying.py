@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import polars as pl
-from django.utils import timezone
 
 from safeconduct.node.cartels.building import files_as_records
 from safeconduct.node.cartels.models import ListVersion
@@ -41,20 +40,34 @@ class _People:
 _people = _People()
 
 
-def inputs_of(version: ListVersion, papers: Papers, *, seed: str = "") -> Inputs:
+def inputs_of(
+    version: ListVersion, papers: Papers, *, seed: str, previous: ListVersion | None
+) -> Inputs:
     """What a list would be built from: the people of a version, under these papers.
+
+    Args:
+        version: whose people.
+        papers: terms and positions.
+        seed: of the lottery.
+        previous: the list whose names are kept where nothing speaks against it.
 
     Raises:
         InputError: listing all that is wrong with the papers.
     """
     return Inputs(
         clearance=_people.of(version),
-        agreement=papers.agreement(on=timezone.localdate()),
+        agreement=papers.agreement(on=version.built_on),
         positions=papers.both(),
         record_persons=files_as_records(),
-        lottery_seed=(seed or papers.seed).encode(),
-        previous=stood(version),
+        lottery_seed=seed.encode(),
+        previous=stood(previous),
     )
+
+
+def inputs_as_built(version: ListVersion, papers: Papers, *, seed: str) -> Inputs:
+    """What a version was built from, but for people erased since."""
+    before = ListVersion.objects.filter(number__lt=version.number).order_by("-number").first()
+    return inputs_of(version, papers, seed=seed, previous=before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +136,7 @@ def attempt(version: ListVersion, papers: Papers, *, slack: float) -> Tried:
         InputError: listing all that is wrong with the papers.
     """
     begun = perf_counter()
-    inputs = inputs_of(version, papers)
+    inputs = inputs_of(version, papers, seed=papers.seed, previous=version)
     try:
         found = outline(inputs, slack=slack, time_limit=_TIME_LIMIT)
     except Unsolvable:

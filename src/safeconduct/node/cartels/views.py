@@ -18,7 +18,7 @@ from safeconduct.node.cartels.drawing import front_picture
 from safeconduct.node.cartels.models import ListVersion
 from safeconduct.node.cartels.papers import newest
 from safeconduct.node.cartels.storing import Account, newest_list
-from safeconduct.node.cartels.trying import inputs_of
+from safeconduct.node.cartels.trying import inputs_as_built
 from safeconduct.node.casework.views import tell_read
 from safeconduct.node.history.services import Deed, record
 from safeconduct.node.history.verbs import Verb
@@ -168,7 +168,7 @@ def person_lists(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _changes(version: ListVersion, account: Account, person: str) -> tuple[str, ...]:
-    inputs = inputs_of(version, account.papers, seed=newest().seed)
+    inputs = inputs_as_built(version, account.papers, seed=newest().seed)
     found = what_would_change(inputs, person, time_limit=_TIME_LIMIT)
     return tuple(change.words for change in found)
 
