@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +13,7 @@ from made_captives import both_sides, captive
 
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
+from safeconduct.node.api import services as tokens
 from safeconduct.node.cartels import papers
 from safeconduct.node.cartels.building import KIND
 from safeconduct.node.cartels.models import ListVersion, Paper
@@ -199,6 +202,36 @@ def test_the_costs_show_a_picture_and_its_figures(client: Client, version: ListV
     assert "The rules were followed for every pair" in text(
         client, f"/lists/{version.public_id}/audit/"
     )
+
+
+def test_a_program_reads_the_same_reasons(
+    version: ListVersion, people: People, negotiator: User
+) -> None:
+    _token, secret = tokens.make_token(
+        negotiator, name="nightly", scopes=["lists:read"],
+        expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def read(path: str) -> dict[str, Any]:
+        answer = client.get(f"/api/v1{path}")
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = answer.json()
+        return found
+
+    assert [one["id"] for one in read("/lists")["items"]] == [version.public_id]
+    whole = read(f"/lists/{version.public_id}")
+    assert [row["filled"] for row in whole["stages"]] == [2, 2]
+    assert sum(whole["unlisted"].values()) == 3
+    first = read(f"/lists/{version.public_id}/people?limit=5")
+    second = read(f"/lists/{version.public_id}/people?limit=5&cursor={first['next']}")
+    everybody = [one["person"] for one in (*first["items"], *second["items"])]
+    assert sorted(everybody) == sorted(p.public_id for p in people["A"] + people["B"])
+    fate = read(f"/people/{people['B'][0].public_id}/fate")
+    assert (fate["stage"], fate["place"], fate["counts"]) == (1, 1, True)
+    assert fate["grounds"] == [{"ground": "long_captivity", "points": fate["points"]}]
+    assert client.get("/api/v1/lists/S-NOBODY").status_code == 404
+    assert client.get("/api/v1/people").status_code == 403
 
 
 def test_who_may_see_lists_sees_no_builder(
