@@ -73,7 +73,7 @@ WHO: dict[str, object] = {
     **dict.fromkeys(
         (
             "lists", "list_version", "list_reason", "list_costs", "list_audit", "compare_lists",
-            "person_lists",
+            "person_lists", "person_changes",
         ),
         frozenset({NE, HE, AU}),
     ),

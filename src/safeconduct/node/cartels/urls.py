@@ -21,4 +21,5 @@ urlpatterns = [
     path("lists/<str:public_id>/audit/", views.list_audit, name="list_audit"),
     path("lists/<str:public_id>/reasons/<str:code>/", views.list_reason, name="list_reason"),
     path("people/<str:public_id>/lists/", views.person_lists, name="person_lists"),
+    path("people/<str:public_id>/lists/changes/", views.person_changes, name="person_changes"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -161,10 +161,25 @@ def person_lists(request: MemberRequest, public_id: str) -> HttpResponse:
         if fate is not None:
             context["priority"] = words.priority(str(fate.known.get("priority_reasons", "")))
             context["family"] = words.for_the_family(fate.row.code)
-            context["changes"] = _changes(version, account, str(row.pk)) if fate.known else ()
         stood = row.fates.exclude(stage=None).select_related("version")
         context["stood"] = stood.order_by("-version__number")[:_FIRST_VERSIONS]
     return render(request, "cartels/person_lists.html", context)
+
+
+@needs(Right.SEE_LISTS)
+@require_safe
+def person_changes(request: MemberRequest, public_id: str) -> HttpResponse:
+    """The smallest changes by which one person would go: a piece of his page."""
+    row, version = find(request.user, public_id), newest_list()
+    if version is None:
+        raise Http404
+    account = Account(version)
+    tell_read(request, row)
+    context = {
+        "changes": _changes(version, account, str(row.pk)),
+        "terms": queries.terms_in_words(account.papers, version),
+    }
+    return render(request, "cartels/person_changes.html", context)
 
 
 def _changes(version: ListVersion, account: Account, person: str) -> tuple[str, ...]:
