@@ -184,7 +184,7 @@ def person_changes(request: MemberRequest, public_id: str) -> HttpResponse:
 
 def _changes(version: ListVersion, account: Account, person: str) -> tuple[str, ...]:
     inputs = inputs_as_built(version, account.papers, seed=newest().seed)
-    found = what_would_change(inputs, person, time_limit=_TIME_LIMIT)
+    found = what_would_change(inputs, person, time_limit=_TIME_LIMIT, slack=account.slack)
     return tuple(change.words for change in found)
 
 

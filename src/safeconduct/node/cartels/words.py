@@ -126,6 +126,7 @@ SENTENCES = (
     _("Side %(side)s leaves out his branch; the reason given: %(reason)s"),
     _("Side %(side)s leaves out his rank; the reason given: %(reason)s"),
     _("Side %(side)s leaves out his category; the reason given: %(reason)s"),
+    _("He would go if none of the priority were given up."),
     _("He would go without one term: %(term)s."),
     _("He would go without one term: %(term)s. The reason given: %(reason)s"),
     _("He would go with %(places)s more places a side in the last stage."),
