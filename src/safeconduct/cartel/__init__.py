@@ -2,6 +2,13 @@
 
 from safeconduct.cartel.account import ACCOUNT_SCHEMA, account
 from safeconduct.cartel.parsing import parse_agreement, parse_positions
+from safeconduct.cartel.position_files import (
+    parse_position,
+    position_commitment,
+    position_digest,
+    position_toml,
+)
+from safeconduct.cartel.positions import Part, Reservation, Trade
 from safeconduct.cartel.terms import (
     Agreement,
     Balance,
@@ -21,15 +28,22 @@ __all__ = [
     "Agreement",
     "Balance",
     "Bond",
+    "Part",
     "Position",
     "Positions",
     "Quota",
     "Refusal",
     "Request",
+    "Reservation",
     "Stage",
     "Target",
     "TargetKind",
+    "Trade",
     "account",
     "parse_agreement",
+    "parse_position",
     "parse_positions",
+    "position_commitment",
+    "position_digest",
+    "position_toml",
 ]

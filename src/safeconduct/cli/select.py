@@ -7,18 +7,12 @@ from typing import Annotated
 
 import typer
 
+from safeconduct.cli import select_audit, select_position, select_several
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
+from safeconduct.cli.select_options import LotteryOption, PositionsOption
 from safeconduct.cli.steps.workspace import Store
 
 group = typer.Typer()
-PositionsOption = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="What each side asks for and refuses, as TOML."),
-]
-LotteryOption = Annotated[
-    str,
-    typer.Option(metavar="TEXT", help="The seed of the lottery between equals, agreed beforehand."),
-]
 
 
 @group.callback(invoke_without_command=True)
@@ -145,37 +139,6 @@ def front_command(
     )  # fmt: skip
 
 
-@group.command("audit")
-def audit_command(
-    lists: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Lists of the past, as `select` wrote them.")
-    ],
-    cartel: CartelOption,
-    positions: PositionsOption = None,
-    store: StoreOption = Path("store"),
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where audit.csv and units.csv go.")
-    ] = Path(),
-    json: JsonOption = None,
-) -> None:
-    """Look lists of the past through: were the published rules followed, for every pair alike?
-
-    Reads the lists, and the store, agreement and positions as they were then. Writes audit.csv
-    (whoever was passed over, for whom, against which rule) and units.csv (how units fared beside
-    their side) to DIR.
-    """
-    from safeconduct.cli.steps.selecting import audit_lists
-
-    perform(
-        "select audit",
-        lambda progress: audit_lists(
-            store=Store(store), cartel=cartel, positions=positions, lists=lists, out=out,
-            progress=progress,
-        ),
-        json_file=json,
-    )  # fmt: skip
-
-
 @group.command("batches")
 def batches_command(
     total: Annotated[int, typer.Argument(metavar="TOTAL", min=1, help="People a side.")],
@@ -202,46 +165,6 @@ def batches_command(
     )
 
 
-@group.command("exchange")
-def exchange_command(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="Who could give to whom: .json or .xml of kep_solver, or .wmd of PrefLib.",
-        ),
-    ],
-    pairs: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Who of a .wmd file is an altruist; else the .dat beside it."
-        ),
-    ] = None,
-    cycle: Annotated[
-        int, typer.Option(min=0, help="Most releases in a cycle, all at once; 0 for none.")
-    ] = 3,
-    chain: Annotated[
-        int, typer.Option(min=0, help="Most releases in a chain, one by one; 0 for none.")
-    ] = 4,
-    seconds: Annotated[
-        float, typer.Option(min=1, help="For each aim; then the best found stands, with its gap.")
-    ] = 60.0,
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the releases go.")] = Path(
-        "exchanges.csv"
-    ),
-    json: JsonOption = None,
-) -> None:
-    """Find the best exchanges among three and more: most people home, then the greatest weight.
-
-    Writes the releases, one row each in the order of their steps, to the file of --out.
-    """
-    from safeconduct.cli.steps.exchanging import exchange
-
-    perform(
-        "select exchange",
-        lambda progress: exchange(
-            file=file, pairs=pairs, cycle=cycle, chain=chain, seconds=seconds, out=out,
-            progress=progress,
-        ),
-        json_file=json,
-    )  # fmt: skip
+group.command("audit")(select_audit.audit_command)
+group.command("position")(select_position.position_command)
+group.command("exchange")(select_several.exchange_command)

@@ -6,6 +6,12 @@ from safeconduct.selection.front import FRONT_SCHEMA, front
 from safeconduct.selection.guard import RedLineCrossed, check_red_lines
 from safeconduct.selection.inputs import Inputs
 from safeconduct.selection.lists import NobodyToList, Selection, build_lists, lists_of
+from safeconduct.selection.positions import (
+    FaultKind,
+    PositionFault,
+    position_faults,
+    require_sound,
+)
 from safeconduct.selection.prices import PRICE_SCHEMA, prices
 from safeconduct.selection.priority import PRIORITY_TABLE, PriorityRule
 from safeconduct.selection.reasons import ListReason
@@ -19,9 +25,11 @@ __all__ = [
     "Batch",
     "Change",
     "ChangeKind",
+    "FaultKind",
     "Inputs",
     "ListReason",
     "NobodyToList",
+    "PositionFault",
     "PriorityRule",
     "RedLineCrossed",
     "Selection",
@@ -30,7 +38,9 @@ __all__ = [
     "check_red_lines",
     "front",
     "lists_of",
+    "position_faults",
     "prices",
+    "require_sound",
     "safe_batches",
     "what_would_change",
 ]

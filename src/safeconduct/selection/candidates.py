@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from safeconduct.cartel.positions import Trade
 from safeconduct.cartel.terms import Agreement, Positions, Refusal, Request, TargetKind
 from safeconduct.people.vocabulary import Category
 from safeconduct.selection.priority import with_priority
@@ -93,6 +94,8 @@ def _with_refusals(
     told += [(ListReason.REFUSED_BY_HOLDER, r) for r in positions.refusals]
     for reason, refusal in reversed(told):
         applies = _refused(refusal, records)
+        if reason is ListReason.REFUSED_BY_HOLDER:
+            applies &= ~_traded(refusal, positions.trades, records)
         code = pl.when(applies).then(pl.lit(reason.value)).otherwise(code)
         text = pl.when(applies).then(pl.lit(_refusal_text(reason, refusal))).otherwise(text)
     frame = frame.with_columns(refusal_code=code, refusal_text=text)
@@ -116,6 +119,16 @@ def _refused(refusal: Refusal, records: pl.DataFrame) -> pl.Expr:
         & (pl.col("holder") == refusal.side.value)
         & meant(refusal.target.kind, refusal.target.values, records)
     )
+
+
+def _traded(refusal: Refusal, trades: Sequence[Trade], records: pl.DataFrame) -> pl.Expr:
+    """Those whom the side would give against others: a balance binds them, and no refusal."""
+    lifted = [
+        meant(trade.target.kind, trade.target.values, records)
+        for trade in trades
+        if trade.lifts(refusal)
+    ]
+    return pl.any_horizontal(pl.lit(value=False), *lifted).fill_null(value=False)
 
 
 def _refusal_text(reason: ListReason, refusal: Refusal) -> str:

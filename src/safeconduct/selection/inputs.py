@@ -54,7 +54,7 @@ class Inputs:
         seen, bounds = with_bounds(
             able,
             (*agreement.quotas, *positions.quotas),
-            (*agreement.balances, *positions.balances),
+            (*agreement.balances, *positions.rules),
             stages=[stage.number for stage in agreement.stages],
             meant=lambda target: meant(target.kind, target.values, records),
         )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cartel import Agreement, Positions, parse_positions
+from safeconduct.cartel import Agreement, Positions
 from safeconduct.cli.steps.clearing import read_agreement
+from safeconduct.cli.steps.positions import Files, read_positions
 from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
 from safeconduct.selection import (
     Inputs,
@@ -15,27 +16,21 @@ from safeconduct.selection import (
     audit,
     front,
     lists_of,
+    position_faults,
     prices,
     safe_batches,
     what_would_change,
 )
-from safeconduct.tables import InputError, read_own_csv, read_toml, staged_directory, write_csv
+from safeconduct.tables import InputError, read_own_csv, staged_directory, write_csv
 
 LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv", "places.csv")
-
-
-def read_positions(path: Path | None) -> Positions:
-    """What each side asks for and refuses; nothing if no file is given."""
-    if path is None:
-        return parse_positions({}, where="positions")
-    return parse_positions(read_toml(path), where=str(path))
 
 
 def select(
     *,
     store: Store,
     cartel: Path,
-    positions: Path | None,
+    positions: Files,
     out: Path,
     reasons: Path,
     lottery: str,
@@ -45,12 +40,27 @@ def select(
     progress("reading the store", 0, 2)
     agreement = read_agreement(cartel)
     progress("solving", 1, 2)
-    selection = solve(
+    inputs = read_inputs(
         store=store, agreement=agreement, positions=read_positions(positions), lottery=lottery
     )
+    selection = lists_of(inputs)
     write_selection(selection, agreement, out=out, reasons=reasons)
     progress("done", 2, 2)
-    return selection_summary(selection)
+    return {**selection_summary(selection), **_without_effect(inputs)}
+
+
+def _without_effect(inputs: Inputs) -> Summary:
+    """Places of the positions that mean nobody; a list is no worse for them, and its reader is."""
+    faults = position_faults(
+        inputs.positions, clearance=inputs.clearance, record_persons=inputs.record_persons,
+        agreement=inputs.agreement,
+    )  # fmt: skip
+    if not faults:
+        return {}
+    places: dict[str, list[str]] = {}
+    for fault in faults:
+        places.setdefault(f"{fault.side.value}.{fault.place}", []).append(fault.what)
+    return {"positions_to_correct": places}
 
 
 def solve(
@@ -96,7 +106,7 @@ def why(
     *,
     store: Store,
     cartel: Path,
-    positions: Path | None,
+    positions: Files,
     lottery: str,
     person: str,
     progress: Progress = quiet,
@@ -125,7 +135,7 @@ def list_prices(
     *,
     store: Store,
     cartel: Path,
-    positions: Path | None,
+    positions: Files,
     lottery: str,
     out: Path,
     progress: Progress = quiet,
@@ -154,7 +164,7 @@ def list_front(
     *,
     store: Store,
     cartel: Path,
-    positions: Path | None,
+    positions: Files,
     lottery: str,
     out: Path,
     progress: Progress = quiet,
@@ -182,7 +192,7 @@ def audit_lists(
     *,
     store: Store,
     cartel: Path,
-    positions: Path | None,
+    positions: Files,
     lists: Path,
     out: Path,
     progress: Progress = quiet,
