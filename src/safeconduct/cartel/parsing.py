@@ -14,13 +14,15 @@ from safeconduct.cartel.asking import (
 from safeconduct.cartel.balances import check_against_stages, read_balance, read_bond, read_quota
 from safeconduct.cartel.bonds import check_bonds
 from safeconduct.cartel.keys import KeyReader, Table
+from safeconduct.cartel.limits import check_limits, read_days, read_transports
+from safeconduct.cartel.scale import read_scale
 from safeconduct.cartel.terms import Agreement, Positions, Stage
 from safeconduct.law import OWED_CATEGORIES, Reading, Scope, why_not_waived
 from safeconduct.people.vocabulary import Category, Side
 
 _TOP = {
     "title", "signed_on", "as_of", "parties", "mediator", "scope", "terms", "stages", "refusals",
-    "requests", "quotas", "balances", "together", "apart",
+    "requests", "quotas", "balances", "together", "apart", "transports", "days",
 }  # fmt: skip
 _REMEDY = "Correct these keys; the tutorial shows a whole agreement."
 
@@ -39,7 +41,7 @@ def parse_agreement(data: Mapping[str, Any], *, where: str) -> Agreement:
     reader = KeyReader()
     reader.unknown(data, _TOP)
     terms = reader.table(data, "terms", required=True)
-    reader.unknown(terms, {"total", "parity", "owed_count_as_consideration"}, "terms.")
+    reader.unknown(terms, {"total", "parity", "scale", "owed_count_as_consideration"}, "terms.")
     _refuse_counting_the_owed(terms, reader)
     agreement = Agreement(
         title=reader.text(data, "title"),
@@ -56,9 +58,13 @@ def parse_agreement(data: Mapping[str, Any], *, where: str) -> Agreement:
         balances=tuple(read_balance(row, at, reader) for at, row in reader.rows(data, "balances")),
         together=tuple(read_bond(row, at, reader) for at, row in reader.rows(data, "together")),
         apart=tuple(read_bond(row, at, reader) for at, row in reader.rows(data, "apart")),
+        scale=read_scale(terms, reader),
+        transports=read_transports(data, reader),
+        days=read_days(data, reader),
     )
     sizes = {stage.number: stage.counted for stage in agreement.stages}
     check_against_stages(agreement.quotas, sizes, reader, path="")
+    check_limits(agreement.stages, agreement.transports, agreement.days, reader)
     check_bonds(agreement.together, agreement.apart, reader)
     _check_numbers(agreement, reader)
     reader.finish(where=where, remedy=_REMEDY)
@@ -90,8 +96,6 @@ def _refuse_counting_the_owed(terms: Table, reader: KeyReader) -> None:
             "terms.owed_count_as_consideration: people who are owed may not be counted (GC III "
             "art. 109, GC IV arts 34 and 132-134); set it to false and let them travel alongside"
         )
-    if terms.get("parity", "equal") != "equal":
-        reader.fault(f"terms.parity is not 'equal': {terms['parity']!r}")
 
 
 def _parties(data: Table, reader: KeyReader) -> dict[str, str]:

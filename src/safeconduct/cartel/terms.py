@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from safeconduct.cartel.limits import DayLimit, Room, Transport, rooms
 from safeconduct.cartel.positions import Position, Positions
 from safeconduct.cartel.rules import (
     Balance,
@@ -16,6 +17,8 @@ from safeconduct.cartel.rules import (
     Target,
     TargetKind,
 )
+from safeconduct.cartel.scale import Scale
+from safeconduct.cartel.stages import Stage
 from safeconduct.law.scope import Scope
 
 __all__ = [
@@ -34,32 +37,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One day's part of an agreement.
-
-    Attributes:
-        number: from 1.
-        date: of the hand-over.
-        per_side: people who travel from each side.
-        civilians: of those, civilians owed unconditionally, who travel alongside and never count.
-    """
-
-    number: int
-    date: date
-    per_side: int
-    civilians: int = 0
-
-    @property
-    def counted(self) -> int:
-        """People of each side who are the consideration of this stage.
-
-        >>> Stage(number=1, date=date(2026, 9, 23), per_side=390, civilians=120).counted
-        270
-        """
-        return self.per_side - self.civilians
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """A cartel between two parties under a mediator.
 
@@ -73,6 +50,8 @@ class Agreement:
         stages: in order.
         refusals, requests, quotas, balances: agreed by both.
         together, apart: who travels with whom, and who must not.
+        scale: what each rank stands for, where the sides exchange by one; None: everybody is one.
+        transports, days: how many can travel.
     """
 
     title: str
@@ -89,3 +68,11 @@ class Agreement:
     balances: tuple[Balance, ...] = ()
     together: tuple[Bond, ...] = ()
     apart: tuple[Bond, ...] = ()
+    scale: Scale | None = None
+    transports: tuple[Transport, ...] = ()
+    days: tuple[DayLimit, ...] = ()
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        """The room that transports and days leave for those who count."""
+        return rooms(self.stages, self.transports, self.days)

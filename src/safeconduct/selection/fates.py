@@ -49,7 +49,7 @@ def kept_off(
 
 def binds(bound: Bound, placed: pl.DataFrame) -> bool:
     """Whether a bound leaves no room: one more or one fewer would cross it."""
-    there = placed if bound.stage is None else placed.filter(pl.col("stage") == bound.stage)
+    there = bound.there(placed)
     count = sum(weight * float(there[column].sum()) for column, weight in bound.terms)
     step = max(abs(weight) for _column, weight in bound.terms)
     return count > bound.high - step + _SLACK or count < bound.low + step - _SLACK

@@ -9,6 +9,7 @@ import polars as pl
 from safeconduct.cartel.terms import Agreement, Positions
 from safeconduct.selection.balance import with_bounds
 from safeconduct.selection.candidates import candidates, meant, travels_alongside
+from safeconduct.selection.limits import with_limits
 from safeconduct.selection.model import Terms
 from safeconduct.selection.reasons import WAITS, ListReason
 from safeconduct.selection.units import bonds_of, waiting_for_others, with_units
@@ -58,9 +59,13 @@ class Inputs:
             stages=[stage.number for stage in agreement.stages],
             meant=lambda target: meant(target.kind, target.values, records),
         )
+        seen, limits = with_limits(seen, agreement)
         units = bonds.together
         apart = tuple((units.get(a, a), units.get(b, b)) for a, b in bonds.apart)
-        return seen, Terms(stages=agreement.stages, bounds=bounds, apart=apart)
+        return seen, Terms(
+            stages=agreement.stages, bounds=(*bounds, *limits), apart=apart,
+            equal=agreement.scale is None,
+        )  # fmt: skip
 
 
 def with_waiting(pool: pl.DataFrame, can_travel: pl.DataFrame) -> pl.DataFrame:

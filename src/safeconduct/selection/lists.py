@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from safeconduct.cartel.terms import Agreement, Positions
+from safeconduct.selection.ends import ended, places
 from safeconduct.selection.fates import kept_off
 from safeconduct.selection.guard import check_red_lines
 from safeconduct.selection.inputs import Inputs, with_waiting
@@ -21,12 +22,6 @@ LISTED_SCHEMA = pl.Schema(
         "basis": pl.String, "counts": pl.Boolean, "priority": pl.Int64, "reasons": pl.String,
         "full_name": pl.String, "birth_date": pl.String, "rank": pl.String, "category": pl.String,
         "prisoner_number": pl.String,
-    }
-)  # fmt: skip
-STAGES_SCHEMA = pl.Schema(
-    {
-        "stage": pl.Int64, "side": pl.String, "places": pl.Int64, "filled": pl.Int64,
-        "empty": pl.Int64, "why": pl.String,
     }
 )  # fmt: skip
 PROOF_SCHEMA = pl.Schema(
@@ -122,8 +117,9 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
             listed,
             agreement.stages,
             kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit),
+            ended=ended(listed, agreement),
         ),
-        stages=_stages(listed, can_travel, clearance, agreement),
+        stages=places(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
             [(v.name, v.value, v.bound, v.proven, v.seconds) for v in plan.levels],
             schema=PROOF_SCHEMA,
@@ -168,58 +164,6 @@ def _owed(pool: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
         .select(_OWED_COLUMNS)
         .sort("side", "person_id")
     )
-
-
-def _stages(
-    listed: pl.DataFrame, pool: pl.DataFrame, clearance: pl.DataFrame, agreement: Agreement
-) -> pl.DataFrame:
-    rows = []
-    for stage in agreement.stages:
-        for side in ("A", "B"):
-            there = listed.filter((pl.col("stage") == stage.number) & (pl.col("side") == side))
-            counted = int(there["counts"].sum())
-            empty = stage.counted - counted, stage.civilians - (there.height - counted)
-            rows.append(
-                {
-                    "stage": stage.number,
-                    "side": side,
-                    "places": stage.per_side,
-                    "filled": there.height,
-                    "empty": sum(empty),
-                    "why": _why_empty(empty, side, pool, clearance),
-                }
-            )
-    return pl.DataFrame(rows, schema=STAGES_SCHEMA)
-
-
-def _why_empty(
-    empty: tuple[int, int], side: str, pool: pl.DataFrame, clearance: pl.DataFrame
-) -> str:
-    def available(on: str, basis: str) -> int:
-        return pool.filter((pl.col("side") == on) & (pl.col("basis") == basis)).height
-
-    words = []
-    if empty[0]:
-        mine, theirs = available(side, "counted"), available("B" if side == "A" else "A", "counted")
-        short = side if mine <= theirs else ("B" if side == "A" else "A")
-        words.append(
-            f"{empty[0]} counted places: {side} can list {mine} people, the other side {theirs}, "
-            f"and both must give equally many; {_waiting(short, clearance)}"
-        )
-    if empty[1]:
-        words.append(
-            f"{empty[1]} places of civilians: {available(side, 'owed')} held by {side} are cleared"
-        )
-    return "; ".join(words)
-
-
-def _waiting(side: str, clearance: pl.DataFrame) -> str:
-    """What keeps back those who would count; people of one side alone, counted by reason."""
-    waiting = clearance.filter(
-        (pl.col("holder") == side) & ~pl.col("cleared") & ~pl.col("owed")
-    )["code"].value_counts().sort("count", "code", descending=[True, False])  # fmt: skip
-    told = ", ".join(f"{n} {code}" for code, n in waiting.iter_rows()) or "nobody"
-    return f"of those held by {side}, there wait {told}"
 
 
 def _refuse_nobody(pool: pl.DataFrame, clearance: pl.DataFrame, agreement: Agreement) -> None:

@@ -38,11 +38,13 @@ class Terms:
         stages: with their places.
         bounds: quotas and balances, on columns of the people's frame.
         apart: pairs of units that must not travel in one stage.
+        equal: whether both sides give equally many in each stage; where not, bounds say how much.
     """
 
     stages: tuple[Stage, ...]
     bounds: tuple[Bound, ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    equal: bool = True
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -224,6 +226,8 @@ def _places(groups: pl.DataFrame, terms: Terms) -> list[Restriction]:
                         weights=people * (side & who), high=float(places), stage=at,
                     )
                 )  # fmt: skip
+        if not terms.equal:
+            continue
         rows.append(
             Restriction(
                 name=f"equal numbers in stage {stage.number}",
@@ -238,8 +242,12 @@ def _of_bound(bound: Bound, groups: pl.DataFrame, terms: Terms) -> Restriction:
         (weight * groups[column].to_numpy().astype(np.float64) for column, weight in bound.terms),
         start=np.zeros(groups.height),
     )
-    at = None if bound.stage is None else [s.number for s in terms.stages].index(bound.stage)
-    return Restriction(name=bound.name, weights=weights, low=bound.low, high=bound.high, stage=at)
+    at = {stage.number: number for number, stage in enumerate(terms.stages)}
+    return Restriction(
+        name=bound.name, weights=weights, low=bound.low, high=bound.high,
+        stage=None if bound.stage is None else at[bound.stage],
+        until=None if bound.until is None else at[bound.until],
+    )  # fmt: skip
 
 
 def _apart(groups: pl.DataFrame, terms: Terms) -> list[Restriction]:

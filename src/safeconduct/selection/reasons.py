@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import polars as pl
@@ -22,6 +22,10 @@ REASON_SCHEMA = pl.Schema(
 )
 
 
+#: Why no more people of a side could be listed.
+FULL = "All places are taken."
+EQUAL = "Both sides give equally many, and one of them can list no more."
+BY_SCALE = "Both sides give equal worth by the agreed scale, and no more can be set against them."
 #: It says nothing of the others, nor of what keeps them.
 WAITS = "Goes together with others, and not all of them can go yet."
 
@@ -53,6 +57,7 @@ def reasons(
     stages: Sequence[Stage],
     *,
     kept_off: pl.DataFrame | None = None,
+    ended: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """One row for every person of the clearance, in REASON_SCHEMA, sorted by person_id.
 
@@ -62,14 +67,18 @@ def reasons(
         listed: person_id, stage, side and counts of those on a list.
         stages: of the agreement.
         kept_off: person_id and term of those who would be listed but for that term alone.
+        ended: for each side that hands over, why no more of its people could be listed; by default
+            what follows from places and equal numbers alone.
     """
-    counted = listed.filter(pl.col("counts") & (pl.col("side") == Side.A.value)).height
-    full = counted == sum(stage.counted for stage in stages)
+    if ended is None:
+        counted = listed.filter(pl.col("counts") & (pl.col("side") == Side.A.value)).height
+        full = counted == sum(stage.counted for stage in stages)
+        ended = dict.fromkeys((Side.A.value, Side.B.value), FULL if full else EQUAL)
     placed = candidates.join(
         listed.select("person_id", "stage"), on="person_id", how="left", maintain_order="left"
     )
     placed = _with_terms(placed, kept_off)
-    told = _with_cutoff(placed).with_columns(_code()).with_columns(_text(full=full))
+    told = _with_cutoff(placed).with_columns(_code()).with_columns(_text(ended))
     mine = told.select("person_id", "stage", _code="code", _text="text")
     return (
         clearance.select("person_id", "holder", "code", "text")
@@ -140,13 +149,9 @@ def _code() -> pl.Expr:
     )  # fmt: skip
 
 
-def _text(*, full: bool) -> pl.Expr:
+def _text(ended: Mapping[str, str]) -> pl.Expr:
     points = pl.col("priority")
-    limit = (
-        "All places are taken."
-        if full
-        else "Both sides give equally many, and one of them can list no more."
-    )
+    limit = pl.col("side").replace_strict(dict(ended), default="", return_dtype=pl.String)
     sentences = {
         ListReason.LISTED: pl.format("On the list of stage {} with {} points.", "stage", points),
         ListReason.LISTED_ALONGSIDE: pl.format(
@@ -159,7 +164,7 @@ def _text(*, full: bool) -> pl.Expr:
             "Has {} points. He would be on the list but for one term: {}.", points, "term"
         ),
         ListReason.OUTRANKED: pl.format(
-            f"Has {{}} points; the places ended at {{}}. {limit}", points, "last_points"
+            "Has {} points; the places ended at {}. {}", points, "last_points", limit
         ),
         ListReason.OTHERS_WERE_ASKED_FOR: pl.format(
             "Has {} points, as the last on the list has; of equals, those asked for go first.",
