@@ -2,6 +2,7 @@
 
 from safeconduct.selection.auditing import Audit, audit
 from safeconduct.selection.changes import Change, ChangeKind, what_would_change
+from safeconduct.selection.difference import DIFFERENCE_SCHEMA, Moved, difference
 from safeconduct.selection.front import FRONT_SCHEMA, front
 from safeconduct.selection.guard import RedLineCrossed, check_red_lines
 from safeconduct.selection.inputs import Inputs
@@ -14,32 +15,49 @@ from safeconduct.selection.positions import (
 )
 from safeconduct.selection.prices import PRICE_SCHEMA, prices
 from safeconduct.selection.priority import PRIORITY_TABLE, PriorityRule
+from safeconduct.selection.programme import Fairness
+from safeconduct.selection.proposing import (
+    PROPOSAL_SCHEMA,
+    Proposal,
+    Served,
+    proposals,
+    proposals_frame,
+)
 from safeconduct.selection.reasons import ListReason
 from safeconduct.selection.splitting import Batch, safe_batches
 
 __all__ = [
+    "DIFFERENCE_SCHEMA",
     "FRONT_SCHEMA",
     "PRICE_SCHEMA",
     "PRIORITY_TABLE",
+    "PROPOSAL_SCHEMA",
     "Audit",
     "Batch",
     "Change",
     "ChangeKind",
+    "Fairness",
     "FaultKind",
     "Inputs",
     "ListReason",
+    "Moved",
     "NobodyToList",
     "PositionFault",
     "PriorityRule",
+    "Proposal",
     "RedLineCrossed",
     "Selection",
+    "Served",
     "audit",
     "build_lists",
     "check_red_lines",
+    "difference",
     "front",
     "lists_of",
     "position_faults",
     "prices",
+    "proposals",
+    "proposals_frame",
     "require_sound",
     "safe_batches",
     "what_would_change",

@@ -106,7 +106,7 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
     except Unsolvable as fault:
         raise _contradiction(fault, can_travel, agreement, terms) from None
     placed = place(can_travel, plan, terms)
-    listed = _listed(placed)
+    listed = listed_of(placed)
     check_red_lines(listed, clearance, agreement)
     return Selection(
         listed=listed,
@@ -128,7 +128,8 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
     )
 
 
-def _listed(placed: pl.DataFrame) -> pl.DataFrame:
+def listed_of(placed: pl.DataFrame) -> pl.DataFrame:
+    """Those who go as a list: frame of LISTED_SCHEMA, by stage, side and place."""
     ordered = placed.sort(
         "stage", "side", pl.col("basis") == "owed", -pl.col("priority"), "captured", "ticket"
     )

@@ -17,6 +17,7 @@ from safeconduct.cartel.terms import Stage
 from safeconduct.people.vocabulary import Side
 from safeconduct.selection.balance import Bound
 from safeconduct.selection.programme import (
+    Fairness,
     Instance,
     Level,
     Plan,
@@ -63,7 +64,15 @@ class Terms:
         return ("side", "basis", "unit_id", *self.sums)
 
 
-def solve(people: pl.DataFrame, terms: Terms, *, time_limit: float, slack: float = 0.0) -> Plan:
+def solve(
+    people: pl.DataFrame,
+    terms: Terms,
+    *,
+    time_limit: float,
+    slack: float = 0.0,
+    fairness: Fairness = Fairness.ORDER,
+    floor: tuple[int, int] = (0, 0),
+) -> Plan:
     """The lexicographically best plan.
 
     Args:
@@ -74,11 +83,16 @@ def solve(people: pl.DataFrame, terms: Terms, *, time_limit: float, slack: float
             says that it is not proven.
         slack: which part of the highest humanitarian priority may be given up for requests and for
             keeping to the list before.
+        fairness: how both sides' requests are weighed against each other.
+        floor: the weight of requests that A and B would have met without an agreement.
 
     Raises:
         Unsolvable: if no list keeps to all terms.
     """
-    return solve_programme(_instance(people, terms), time_limit=time_limit, slack=slack)
+    # Requests are those of the side to which people return, and segments say who holds them.
+    return solve_programme(
+        _instance(people, terms), time_limit=time_limit, slack=slack, fairness=fairness, floor=floor
+    )
 
 
 def contradiction(people: pl.DataFrame, terms: Terms) -> tuple[str, ...]:

@@ -11,14 +11,13 @@ from time import perf_counter
 
 import numpy as np
 
+from safeconduct.selection.programme.fairness import Fairness, fair
 from safeconduct.selection.programme.finer import Fine, finer
 from safeconduct.selection.programme.instance import Instance, Ints
 from safeconduct.selection.programme.layout import Layout, one_chunk_a_group
 from safeconduct.selection.programme.modelling import EPS, Level, Model, Unsolvable
 from safeconduct.selection.programme.relaxation import Priced, bounds, core, price
 
-#: Shares are compared in thousandths, so that the level is a whole number like the others.
-SHARES = 1000
 _LEAST_SECONDS = 10.0
 
 
@@ -40,7 +39,14 @@ class Plan:
     levels: tuple[Level, ...]
 
 
-def solve(instance: Instance, *, time_limit: float, slack: float = 0.0) -> Plan:
+def solve(
+    instance: Instance,
+    *,
+    time_limit: float,
+    slack: float = 0.0,
+    fairness: Fairness = Fairness.ORDER,
+    floor: tuple[int, int] = (0, 0),
+) -> Plan:
     """The lexicographically best plan.
 
     Order: most people home; highest value (humanitarian priority); each side's requests, the worse
@@ -51,6 +57,8 @@ def solve(instance: Instance, *, time_limit: float, slack: float = 0.0) -> Plan:
         time_limit: seconds for each level; the best plan found by then is taken, and its level says
             that it is not proven.
         slack: which part of the highest value may be given up for the levels after it.
+        fairness: how both sides' requests are weighed against each other.
+        floor: for each side (0 and 1), the weight of requests that it has without an agreement.
 
     Raises:
         Unsolvable: if no plan keeps to all rows.
@@ -59,7 +67,7 @@ def solve(instance: Instance, *, time_limit: float, slack: float = 0.0) -> Plan:
     first = people.level("people home", people.layout.of_people())
     people.time_limit = time_limit
     model, second = _values(instance, people, first.value, slack)
-    levels = [first, second, *_requests(model), _least_change(model)]
+    levels = [first, second, *fair(model, fairness, floor), _least_change(model)]
     fine = finer(model)
     levels.append(_earlier(fine.model))
     return _plan(instance, fine, tuple(levels))
@@ -145,33 +153,6 @@ def _with_everybody(instance: Instance, people: Model, count: int) -> Model:
     taken = np.clip(going - within, 0, instance.sizes)
     model.x = np.concatenate([taken, people.x[people.layout.chunks :]])
     return model
-
-
-def _requests(model: Model) -> list[Level]:
-    """The share of the side that gets the smaller share, then the sum.
-
-    The share of a side is the weight of its requests met over that of all its requests that could
-    be met.
-    """
-    layout, instance = model.layout, model.layout.instance
-    asked = [np.where(instance.asked_by == side, instance.wanted, 0) for side in (0, 1)]
-    possible = [float((weights * instance.group_sizes).sum()) for weights in asked]
-    levels = []
-    if all(possible):
-        model.upper[-1] = SHARES
-        for weights, whole in zip(asked, possible, strict=True):
-            row = layout.of_groups(weights / whole * SHARES) - layout.of_share(1.0)
-            model.rows.append((row, -EPS))
-        if len(model.x):
-            model.x[-1] = 0.0
-        levels.append(
-            model.level(
-                "requests, the worse served side (thousandths)", layout.of_share(1.0)
-            )
-        )  # fmt: skip
-    both = layout.of_groups(instance.wanted.astype(np.float64))
-    levels.append(model.level("requests, both sides", both))
-    return levels
 
 
 def _least_change(model: Model) -> Level:
