@@ -31,6 +31,22 @@ def select_command(
         Path, typer.Option(metavar="FILE", help="Where everybody's reason goes.")
     ] = Path("reasons.csv"),
     lottery: LotteryOption = "1",
+    yesterday: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Lists that stand, to be changed as little as can be."),
+    ] = None,
+    tolerance: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=0.1,
+            help="Which part of the humanitarian priority may be given up to change less.",
+        ),
+    ] = 0.0,
+    difference: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="Where the names go that differ from --yesterday."),
+    ] = Path("list-changes.csv"),
     json: JsonOption = None,
 ) -> None:
     """Build the lists of all stages, exactly, and give everybody else his reason.
@@ -38,6 +54,7 @@ def select_command(
     Reads the store after `clear`, the agreement and the positions. Writes DIR/stage-N-A.csv and
     stage-N-B.csv (whom A and B hand over), DIR/owed-A.csv and owed-B.csv (outside any number),
     DIR/places.csv (places filled and empty, and why), and the reasons, one row for every person.
+    With --yesterday also list-changes.csv and .txt: who came, who went, and why.
     With the same lottery the lists are the same to the byte.
     """
     from safeconduct.cli.steps.selecting import select
@@ -55,6 +72,9 @@ def select_command(
             out=out,
             reasons=reasons,
             lottery=lottery,
+            yesterday=yesterday,
+            tolerance=tolerance,
+            difference=difference,
             progress=progress,
         ),
         json_file=json,
@@ -101,7 +121,7 @@ def prices_command(
     Reads the store after `clear`, the agreement and the positions; builds the lists once without
     each term. Writes prices.csv to DIR, the dearest first.
     """
-    from safeconduct.cli.steps.selecting import list_prices
+    from safeconduct.cli.steps.bargaining import list_prices
 
     perform(
         "select prices",
@@ -127,13 +147,50 @@ def front_command(
     Reads the store after `clear`, the agreement and the positions. Writes front.csv to DIR, one row
     for each part of the priority that is given up; every list is proven best for it.
     """
-    from safeconduct.cli.steps.selecting import list_front
+    from safeconduct.cli.steps.bargaining import list_front
 
     perform(
         "select front",
         lambda progress: list_front(
             store=Store(store), cartel=cartel, positions=positions, lottery=lottery, out=out,
             progress=progress,
+        ),
+        json_file=json,
+    )  # fmt: skip
+
+
+@group.command("proposals")
+def proposals_command(
+    cartel: CartelOption,
+    positions: PositionsOption = None,
+    store: StoreOption = Path("store"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the proposals go.")] = Path(
+        "proposals"
+    ),
+    give_up: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Which part of the humanitarian priority a proposal may give up for requests.",
+        ),
+    ] = 0.02,
+    lottery: LotteryOption = "1",
+    json: JsonOption = None,
+) -> None:
+    """Compare what a mediator could propose: the plain list, maximin, leximin and Nash's product.
+
+    Reads the store after `clear`, the agreement and the positions. Writes to DIR proposals.csv, one
+    row each with how both sides fare, and for each its list and the names in which it differs from
+    the plain one.
+    """
+    from safeconduct.cli.steps.bargaining import list_proposals
+
+    perform(
+        "select proposals",
+        lambda progress: list_proposals(
+            store=Store(store), cartel=cartel, positions=positions, lottery=lottery,
+            give_up=give_up, out=out, progress=progress,
         ),
         json_file=json,
     )  # fmt: skip
@@ -156,7 +213,7 @@ def batches_command(
 
     Reads and writes nothing but the JSON file, if asked.
     """
-    from safeconduct.cli.steps.selecting import cut_into_batches
+    from safeconduct.cli.steps.bargaining import cut_into_batches
 
     perform(
         "select batches",

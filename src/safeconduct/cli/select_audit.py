@@ -30,7 +30,7 @@ def audit_command(
     (whoever was passed over, for whom, against which rule) and units.csv (how units fared beside
     their side) to DIR.
     """
-    from safeconduct.cli.steps.selecting import audit_lists
+    from safeconduct.cli.steps.list_auditing import audit_lists
 
     perform(
         "select audit",

@@ -25,9 +25,11 @@ from safeconduct.selection.proposing import (
 )
 from safeconduct.selection.reasons import ListReason
 from safeconduct.selection.splitting import Batch, safe_batches
+from safeconduct.selection.stability import EXPLAINED_SCHEMA, explained
 
 __all__ = [
     "DIFFERENCE_SCHEMA",
+    "EXPLAINED_SCHEMA",
     "FRONT_SCHEMA",
     "PRICE_SCHEMA",
     "PRIORITY_TABLE",
@@ -52,6 +54,7 @@ __all__ = [
     "build_lists",
     "check_red_lines",
     "difference",
+    "explained",
     "front",
     "lists_of",
     "position_faults",

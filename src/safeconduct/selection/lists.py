@@ -8,7 +8,7 @@ import polars as pl
 
 from safeconduct.cartel.terms import Agreement, Positions
 from safeconduct.selection.ends import ended, places
-from safeconduct.selection.fates import kept_off
+from safeconduct.selection.fates import kept_off, passed_over
 from safeconduct.selection.guard import check_red_lines
 from safeconduct.selection.inputs import Inputs, with_waiting
 from safeconduct.selection.model import Terms, contradiction, place, solve
@@ -69,6 +69,7 @@ def build_lists(
     time_limit: float = 60.0,
     excluded: pl.DataFrame | None = None,
     previous: pl.DataFrame | None = None,
+    tolerance: float = 0.0,
 ) -> Selection:
     """Build the lists of all stages, exactly, and give everybody else his reason.
 
@@ -82,6 +83,8 @@ def build_lists(
         excluded: person_id, code, text of people refused in the talks.
         previous: person_id and stage of the list that stands, which is changed as little as the
             higher objectives allow.
+        tolerance: which part of the highest humanitarian priority may be given up to change the
+            list before less, such as 0.001; more names are then kept, and their reasons say so.
 
     Raises:
         NobodyToList: if no list can be made at all, with the reasons counted.
@@ -92,17 +95,17 @@ def build_lists(
         record_persons=record_persons, lottery_seed=lottery_seed, excluded=excluded,
         previous=previous,
     )  # fmt: skip
-    return lists_of(inputs, time_limit=time_limit)
+    return lists_of(inputs, time_limit=time_limit, tolerance=tolerance)
 
 
-def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
+def lists_of(inputs: Inputs, *, time_limit: float = 60.0, tolerance: float = 0.0) -> Selection:
     """The same from one bundle; see `build_lists`."""
     clearance, agreement = inputs.clearance, inputs.agreement
     pool = inputs.pool()
     _refuse_nobody(pool, clearance, agreement)
     can_travel, terms = inputs.travellers(pool)
     try:
-        plan = solve(can_travel, terms, time_limit=time_limit)
+        plan = solve(can_travel, terms, time_limit=time_limit, tolerance=tolerance)
     except Unsolvable as fault:
         raise _contradiction(fault, can_travel, agreement, terms) from None
     placed = place(can_travel, plan, terms)
@@ -116,8 +119,15 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
             with_waiting(pool, can_travel),
             listed,
             agreement.stages,
-            kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit),
+            kept_off=kept_off(
+                can_travel, placed, terms, time_limit=time_limit, tolerance=tolerance
+            ),
             ended=ended(listed, agreement),
+            passed=passed_over(
+                can_travel, placed, terms, time_limit=time_limit, tolerance=tolerance
+            )
+            if all(level.proven for level in plan.levels)
+            else None,
         ),
         stages=places(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(

@@ -72,6 +72,7 @@ def solve(
     slack: float = 0.0,
     fairness: Fairness = Fairness.ORDER,
     floor: tuple[int, int] = (0, 0),
+    tolerance: float = 0.0,
 ) -> Plan:
     """The lexicographically best plan.
 
@@ -85,14 +86,17 @@ def solve(
             keeping to the list before.
         fairness: how both sides' requests are weighed against each other.
         floor: the weight of requests that A and B would have met without an agreement.
+        tolerance: which part of the highest priority may be given up to change less, and for
+            nothing else.
 
     Raises:
         Unsolvable: if no list keeps to all terms.
     """
     # Requests are those of the side to which people return, and segments say who holds them.
     return solve_programme(
-        _instance(people, terms), time_limit=time_limit, slack=slack, fairness=fairness, floor=floor
-    )
+        _instance(people, terms), time_limit=time_limit, slack=slack, fairness=fairness,
+        floor=floor, tolerance=tolerance,
+    )  # fmt: skip
 
 
 def contradiction(people: pl.DataFrame, terms: Terms) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ class ListReason(StrEnum):
     REFUSED_IN_TALKS = "refused_in_talks"
     WAITS_FOR_OTHERS = "waits_for_others"
     KEPT_OFF_BY_TERM = "kept_off_by_term"
+    KEPT_OFF_BY_TERMS = "kept_off_by_terms"
+    GOES_TOGETHER = "goes_together"
+    TRAVELS_APART = "travels_apart"
+    OTHERS_KEPT = "others_kept"
     OUTRANKED = "outranked"
     OTHERS_WERE_ASKED_FOR = "others_were_asked_for"
     CAPTURED_LATER = "captured_later"
@@ -58,6 +62,7 @@ def reasons(
     *,
     kept_off: pl.DataFrame | None = None,
     ended: Mapping[str, str] | None = None,
+    passed: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row for every person of the clearance, in REASON_SCHEMA, sorted by person_id.
 
@@ -69,6 +74,8 @@ def reasons(
         kept_off: person_id and term of those who would be listed but for that term alone.
         ended: for each side that hands over, why no more of its people could be listed; by default
             what follows from places and equal numbers alone.
+        passed: what else passes somebody over, as `fates.passed_over` tells it; None if the lists
+            are not proven to be the best.
     """
     if ended is None:
         counted = listed.filter(pl.col("counts") & (pl.col("side") == Side.A.value)).height
@@ -77,7 +84,7 @@ def reasons(
     placed = candidates.join(
         listed.select("person_id", "stage"), on="person_id", how="left", maintain_order="left"
     )
-    placed = _with_terms(placed, kept_off)
+    placed = _with_passed(_with_terms(placed, kept_off), passed)
     told = _with_cutoff(placed).with_columns(_code()).with_columns(_text(ended))
     mine = told.select("person_id", "stage", _code="code", _text="text")
     return (
@@ -99,6 +106,18 @@ def _with_terms(placed: pl.DataFrame, kept_off: pl.DataFrame | None) -> pl.DataF
     if kept_off is None:
         return placed.with_columns(term=pl.lit(None, dtype=pl.String))
     return placed.join(kept_off, on="person_id", how="left", maintain_order="left")
+
+
+def _with_passed(placed: pl.DataFrame, passed: pl.DataFrame | None) -> pl.DataFrame:
+    told = ("stable", "together", "apart", "alone")
+    if passed is None:
+        no = [pl.lit(value=False).alias(name) for name in (*told, "settled")]
+        return placed.with_columns(*no, terms=pl.lit(""))
+    known = passed.with_columns(settled=pl.lit(value=True))
+    joined = placed.join(known, on="person_id", how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.col(*told, "settled").fill_null(value=False), pl.col("terms").fill_null("")
+    )
 
 
 def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
@@ -136,6 +155,10 @@ def _code() -> pl.Expr:
         .when(pl.col("refusal_code") != "").then(pl.col("refusal_code"))
         .when(pl.col("term").is_not_null()).then(pl.lit(ListReason.KEPT_OFF_BY_TERM.value))
         .when(pl.col("last_points").is_null()).then(pl.lit(ListReason.NO_COUNTED_PLACE.value))
+        .when(before_last & pl.col("stable")).then(pl.lit(ListReason.OTHERS_KEPT.value))
+        .when(before_last & pl.col("together")).then(pl.lit(ListReason.GOES_TOGETHER.value))
+        .when(before_last & pl.col("apart")).then(pl.lit(ListReason.TRAVELS_APART.value))
+        .when(before_last & pl.col("settled")).then(pl.lit(ListReason.KEPT_OFF_BY_TERMS.value))
         .when(before_last).then(pl.lit(ListReason.NOT_PROVEN.value))
         .when(~tied).then(pl.lit(ListReason.OUTRANKED.value))
         .when(wanted < pl.col("last_wanted"))
@@ -152,6 +175,13 @@ def _code() -> pl.Expr:
 def _text(ended: Mapping[str, str]) -> pl.Expr:
     points = pl.col("priority")
     limit = pl.col("side").replace_strict(dict(ended), default="", return_dtype=pl.String)
+    # Where nobody goes whom the same terms count, more points alone might not help him.
+    also = (
+        pl.when(pl.col("alone") & (pl.col("terms") != ""))
+        .then(pl.format(" These terms leave him no room either: {}.", "terms"))
+        .otherwise(pl.lit(""))
+    )
+    joint = pl.when(pl.col("terms") != "").then(pl.format(": {}", "terms")).otherwise(pl.lit(""))
     sentences = {
         ListReason.LISTED: pl.format("On the list of stage {} with {} points.", "stage", points),
         ListReason.LISTED_ALONGSIDE: pl.format(
@@ -163,8 +193,23 @@ def _text(ended: Mapping[str, str]) -> pl.Expr:
         ListReason.KEPT_OFF_BY_TERM: pl.format(
             "Has {} points. He would be on the list but for one term: {}.", points, "term"
         ),
+        ListReason.KEPT_OFF_BY_TERMS: pl.format(
+            "Has {} points. Terms that bind together leave him no room{}.", points, joint
+        ),
+        ListReason.GOES_TOGETHER: pl.format(
+            "Has {} points. Goes together with others, and there is not room for all of them.",
+            points,
+        ),
+        ListReason.TRAVELS_APART: pl.format(
+            "Has {} points. Must not travel with somebody who goes.", points
+        ),
+        ListReason.OTHERS_KEPT: pl.format(
+            "Has {} points. Others keep the places that the list before this one gave them, as "
+            "far as the declared tolerance allows.",
+            points,
+        ),
         ListReason.OUTRANKED: pl.format(
-            "Has {} points; the places ended at {}. {}", points, "last_points", limit
+            "Has {} points; the places ended at {}. {}{}", points, "last_points", limit, also
         ),
         ListReason.OTHERS_WERE_ASKED_FOR: pl.format(
             "Has {} points, as the last on the list has; of equals, those asked for go first.",

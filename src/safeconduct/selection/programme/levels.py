@@ -46,6 +46,7 @@ def solve(
     slack: float = 0.0,
     fairness: Fairness = Fairness.ORDER,
     floor: tuple[int, int] = (0, 0),
+    tolerance: float = 0.0,
 ) -> Plan:
     """The lexicographically best plan.
 
@@ -59,6 +60,8 @@ def solve(
         slack: which part of the highest value may be given up for the levels after it.
         fairness: how both sides' requests are weighed against each other.
         floor: for each side (0 and 1), the weight of requests that it has without an agreement.
+        tolerance: which part of the highest value may be given up to change less, and for nothing
+            else; what keeping names does not need of it is won back.
 
     Raises:
         Unsolvable: if no plan keeps to all rows.
@@ -66,8 +69,13 @@ def solve(
     people = _people(instance, time_limit)
     first = people.level("people home", people.layout.of_people())
     people.time_limit = time_limit
-    model, second = _values(instance, people, first.value, slack)
-    levels = [first, second, *fair(model, fairness, floor), _least_change(model)]
+    model, second = _values(instance, people, first.value, slack, tolerance)
+    levels = [
+        first,
+        second,
+        *fair(model, fairness, floor),
+        *_least_change(model, tolerance, second),
+    ]
     fine = finer(model)
     levels.append(_earlier(fine.model))
     return _plan(instance, fine, tuple(levels))
@@ -92,12 +100,14 @@ def _people(instance: Instance, time_limit: float) -> Model:
     return Model(layout=layout, lower=lower, upper=upper, time_limit=limit)
 
 
-def _values(instance: Instance, people: Model, count: int, slack: float) -> tuple[Model, Level]:
+def _values(
+    instance: Instance, people: Model, count: int, slack: float, tolerance: float
+) -> tuple[Model, Level]:
     """The level of values: solved on the few segments near their price, widened if need be."""
     begun, limit = perf_counter(), people.time_limit
     priced = price(instance, count, time_limit=limit)
     # Whatever may be given up must stay open: segments as far from their price as that.
-    given = 0.0 if priced is None else float(np.ceil(slack * priced.bound))
+    given = 0.0 if priced is None else float(np.ceil((slack + tolerance) * priced.bound))
     within, value = max(1.0, given), float(-np.inf)
     model: Model | None = None
     while priced is not None and np.isfinite(within):
@@ -155,10 +165,20 @@ def _with_everybody(instance: Instance, people: Model, count: int) -> Model:
     return model
 
 
-def _least_change(model: Model) -> Level:
+def _least_change(model: Model, tolerance: float, values: Level) -> list[Level]:
+    """As many as can be keep their places, of the list before, at the price of the tolerance."""
     instance = model.layout.instance
     kept = instance.kept[instance.representative].astype(np.float64)
-    return model.level("least change", model.layout.of_kinds(kept))
+    row = model.layout.of_values()
+    if not tolerance:
+        return [model.level("least change", model.layout.of_kinds(kept))]
+    given = np.floor(tolerance * values.value)
+    model.rows = [
+        (held, least - given) if np.array_equal(held, row) else (held, least)
+        for held, least in model.rows
+    ]
+    change = model.level("least change", model.layout.of_kinds(kept))
+    return [change, model.level("humanitarian priority, again", row)]
 
 
 def _earlier(model: Model) -> Level:
