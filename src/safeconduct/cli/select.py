@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli import select_audit, select_position, select_several
+from safeconduct.cli import select_audit, select_certificate, select_position, select_several
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
 from safeconduct.cli.select_options import LotteryOption, PositionsOption
 from safeconduct.cli.steps.workspace import Store
@@ -43,6 +43,10 @@ def select_command(
             help="Which part of the humanitarian priority may be given up to change less.",
         ),
     ] = 0.0,
+    openings: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="openings.json of `select commit`: draw by its tokens."),
+    ] = None,
     difference: Annotated[
         Path,
         typer.Option(metavar="FILE", help="Where the names go that differ from --yesterday."),
@@ -75,6 +79,7 @@ def select_command(
             yesterday=yesterday,
             tolerance=tolerance,
             difference=difference,
+            openings=openings,
             progress=progress,
         ),
         json_file=json,
@@ -222,6 +227,9 @@ def batches_command(
     )
 
 
+group.command("seed")(select_certificate.seed_command)
+group.command("commit")(select_certificate.commit_command)
+group.command("check-certificate")(select_certificate.check_certificate_command)
 group.command("audit")(select_audit.audit_command)
 group.command("position")(select_position.position_command)
 group.command("exchange")(select_several.exchange_command)

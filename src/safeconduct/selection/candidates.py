@@ -31,6 +31,7 @@ def candidates(
     lottery_seed: bytes,
     excluded: pl.DataFrame | None,
     previous: pl.DataFrame | None,
+    tokens: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Everybody who is cleared, with all that the model and the order within a class look at.
 
@@ -50,7 +51,7 @@ def candidates(
     )
     frame = _with_refusals(frame, agreement, positions, records, excluded)
     frame = _with_previous(frame, previous, stages=[s.number for s in agreement.stages])
-    return frame.with_columns(ticket=_tickets(frame["person_id"], lottery_seed))
+    return frame.with_columns(ticket=_tickets(_drawn_by(frame["person_id"], tokens), lottery_seed))
 
 
 def travels_alongside() -> pl.Expr:
@@ -155,7 +156,15 @@ def _with_previous(
     )
 
 
+def _drawn_by(people: pl.Series, tokens: pl.DataFrame | None) -> pl.Series:
+    """What stands for each person in the lottery: his token, if there is one, or his id."""
+    if tokens is None:
+        return people
+    of = dict(tokens.select("person_id", "token").iter_rows())
+    return pl.Series("token", [of.get(person, person) for person in people], dtype=pl.String)
+
+
 def _tickets(people: pl.Series, seed: bytes) -> pl.Series:
-    """SHA-256 of the committed seed and the person's id: nobody can choose his ticket."""
+    """SHA-256 of the committed seed and what stands for the person: nobody chooses his ticket."""
     drawn = [hashlib.sha256(seed + b"|" + person.encode()).hexdigest() for person in people]
     return pl.Series("ticket", drawn, dtype=pl.String)

@@ -17,7 +17,11 @@ from safeconduct.selection.units import bonds_of, waiting_for_others, with_units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """Everything that `build_lists` takes but the time; see there."""
+    """Everything that `build_lists` takes but the time; see there.
+
+    `tokens` (person_id and token) are what the lottery draws by, in place of people's ids, so that
+    its outcome can be shown to outsiders (`certificates`).
+    """
 
     clearance: pl.DataFrame
     agreement: Agreement
@@ -26,6 +30,7 @@ class Inputs:
     lottery_seed: bytes
     excluded: pl.DataFrame | None = None
     previous: pl.DataFrame | None = None
+    tokens: pl.DataFrame | None = None
 
     def pool(self) -> pl.DataFrame:
         """Everybody who is cleared, as `candidates.candidates` gives them."""
@@ -37,6 +42,7 @@ class Inputs:
             lottery_seed=self.lottery_seed,
             excluded=self.excluded,
             previous=self.previous,
+            tokens=self.tokens,
         )
 
     def travellers(self, pool: pl.DataFrame) -> tuple[pl.DataFrame, Terms]:

@@ -13,7 +13,7 @@ from safeconduct.tables import InputError, read_own_csv, write_csv, write_text
 
 
 def read_lists(directory: Path) -> pl.DataFrame:
-    """Lists that `select` wrote: person_id, stage and side of everybody on them.
+    """Lists that `select` wrote: person_id, stage, side and whether he counts, of all on them.
 
     Raises:
         InputError: if there are none in the directory, or somebody is on two.
@@ -24,7 +24,7 @@ def read_lists(directory: Path) -> pl.DataFrame:
             "there are no lists here", where=directory,
             remedy="Name the directory that `select` wrote: stage-1-A.csv and so on.",
         )  # fmt: skip
-    columns = ("person_id", "stage", "side")
+    columns = ("person_id", "stage", "side", "counts")
     frames = []
     for file in files:
         frame = read_own_csv(file)
@@ -43,7 +43,7 @@ def read_lists(directory: Path) -> pl.DataFrame:
             f"{', '.join(twice[:5])} stands there twice", where=directory,
             remedy="Leave each person on one list.",
         )  # fmt: skip
-    return listed.with_columns(pl.col("stage").cast(pl.Int64))
+    return listed.with_columns(pl.col("stage").cast(pl.Int64), pl.col("counts") == "true")
 
 
 def changed(before: pl.DataFrame, selection: Selection, out: Path | None) -> Summary:

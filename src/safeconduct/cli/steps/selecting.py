@@ -11,7 +11,7 @@ from safeconduct.cli.steps.clearing import read_agreement
 from safeconduct.cli.steps.listed import changed as changed_names
 from safeconduct.cli.steps.listed import read_lists
 from safeconduct.cli.steps.positions import Files, read_positions
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet, require_columns
 from safeconduct.selection import (
     Inputs,
     Selection,
@@ -19,7 +19,7 @@ from safeconduct.selection import (
     position_faults,
     what_would_change,
 )
-from safeconduct.tables import staged_directory, write_csv
+from safeconduct.tables import read_json, staged_directory, write_csv
 
 LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv", "places.csv")
 
@@ -35,6 +35,7 @@ def select(
     yesterday: Path | None = None,
     tolerance: float = 0.0,
     difference: Path | None = None,
+    openings: Path | None = None,
     progress: Progress = quiet,
 ) -> Summary:
     """Build the lists and write them with everybody's reason, and what differs from yesterday's."""
@@ -44,7 +45,7 @@ def select(
     before = None if yesterday is None else read_lists(yesterday)
     inputs = read_inputs(
         store=store, agreement=agreement, positions=read_positions(positions), lottery=lottery,
-        previous=before,
+        previous=before, tokens=None if openings is None else read_tokens(openings),
     )  # fmt: skip
     selection = lists_of(inputs, tolerance=tolerance)
     write_selection(selection, agreement, out=out, reasons=reasons)
@@ -93,6 +94,7 @@ def read_inputs(
     lottery: str,
     excluded: pl.DataFrame | None = None,
     previous: pl.DataFrame | None = None,
+    tokens: pl.DataFrame | None = None,
 ) -> Inputs:
     """What lists are built from, out of the store."""
     return Inputs(
@@ -103,7 +105,16 @@ def read_inputs(
         lottery_seed=lottery.encode(),
         excluded=excluded,
         previous=previous,
+        tokens=tokens,
     )
+
+
+def read_tokens(openings: Path) -> pl.DataFrame:
+    """person_id and token of everybody, out of what `select commit` kept."""
+    frame = pl.DataFrame(read_json(openings), infer_schema_length=None)
+    columns = ("person_id", "token")
+    require_columns(frame, columns, where=openings, remedy="Name openings.json of `select commit`.")
+    return frame.select(columns)
 
 
 def why(
