@@ -52,3 +52,39 @@ def exchange_command(
         ),
         json_file=json,
     )  # fmt: skip
+
+
+def circulation_command(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="What states put on the table, as TOML (docs: Files)."),
+    ],
+    credits_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--credits", metavar="FILE", help="credits.csv of the round before, to be carried over."
+        ),
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=1, help="For each aim; then the best found stands, with its gap.")
+    ] = 30.0,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where circulation.csv and credits.csv go.")
+    ] = Path(),
+    json: JsonOption = None,
+) -> None:
+    """Find the best exchange among several states: nobody gives more than he gets or lends.
+
+    Reads the table: parties, possible releases, packages, "only if" and gates under which all goes
+    or nothing. Writes to DIR circulation.csv, one row a release with why it does not happen, and
+    credits.csv, which the next round reads.
+    """
+    from safeconduct.cli.steps.exchanging import circulation
+
+    perform(
+        "select circulation",
+        lambda progress: circulation(
+            file=file, credits_file=credits_file, seconds=seconds, out=out, progress=progress
+        ),
+        json_file=json,
+    )
