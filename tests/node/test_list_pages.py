@@ -197,10 +197,29 @@ def test_a_balance_rule_through_its_form(client: Client) -> None:
     assert "A never gives branch: air force against unit: 7th" in page
 
 
+def test_seats_and_days_limit_a_stage_and_are_told_as_the_reason(
+    client: Client, version: ListVersion, negotiator: User
+) -> None:
+    bus = {"version": 1, "side": "B", "stage": 1, "name": "bus 1", "seats": 1}
+    assert client.post("/lists/papers/terms/transports/new/", bus).status_code == 302
+    day = {"version": 2, "date": DAY, "per_side": 5, "reason": "one crossing"}
+    assert client.post("/lists/papers/terms/days/new/", day).status_code == 302
+    page = text(client, "/lists/papers/")
+    assert "B: bus 1 in stage 1, 1 seats" in page
+    assert f"at most 5 people a side on {DAY}" in page
+    job = run_now(start(Actor.of(negotiator), KIND, title="Build", arguments={}))
+    assert job.state == Job.State.DONE, job.failure
+    newest = ListVersion.objects.order_by("-number")[0]
+    assert newest.people == 2
+    page = text(client, f"/lists/{newest.public_id}/")
+    assert "room is limited to 1 seats for people of B in stage 1 (bus 1)" in page
+
+
 def test_the_costs_show_a_picture_and_its_figures(client: Client, version: ListVersion) -> None:
     page = text(client, f"/lists/{version.public_id}/costs/")
     assert '<svg viewBox="0 0 ' in page
     assert "Requests met of A" in page
+    assert "the greatest product of what both gain (Nash)" in page
     assert "The rules were followed for every pair" in text(
         client, f"/lists/{version.public_id}/audit/"
     )

@@ -21,13 +21,24 @@ from safeconduct.node.casework.facts import told_of
 from safeconduct.node.casework.models import Standing
 from safeconduct.node.jobs.services import Work, runs
 from safeconduct.node.registry.models import Person
-from safeconduct.selection import Inputs, audit, front, lists_of, outline, prices
+from safeconduct.selection import (
+    Inputs,
+    audit,
+    front,
+    lists_of,
+    outline,
+    prices,
+    proposals,
+    proposals_frame,
+)
 
 KIND = "build_lists"
 #: Of those who are not captives, as far as is known, no list has anything to tell.
 _NOBODY_HELD = (ReasonCode.CAPTIVITY_ENDED, ReasonCode.NO_EVIDENCE)
 _PIECE = 1_000
 _STEPS = 5
+#: The part of the priority that a mediator's proposals may give up, if the list gives up less.
+GIVEN_UP = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +88,7 @@ def _build(work: Work, inputs: Inputs, wish: Wish) -> Result:
     return Result(
         selection=selection, outline=drawn, inputs=inputs, papers=wish.papers, slack=wish.slack,
         prices=costs, front=front(inputs), audit=audit(inputs, selection.listed),
+        proposals=proposals_frame(proposals(inputs, give_up=max(wish.slack, GIVEN_UP))),
     )  # fmt: skip
 
 

@@ -65,9 +65,19 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, kind: str, key: str, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.key, self.user = kind, key, user
+        if key == "days":
+            self.fields["date"] = DayField(label=_("Day"), future=True)
+            self.fields["per_side"] = number_field(_("People a side at most"), required=True)
+            self.fields["reason"] = text_field(_("Reason"), rows=2, required=False)
+            return
         if kind == Paper.Kind.TERMS and key not in _BONDS:
             sides = [("A", "A"), ("B", "B")]
             self.fields["side"] = forms.ChoiceField(label=_("Side"), choices=sides)
+        if key == "transports":
+            self.fields["stage"] = number_field(_("Stage"), required=True, least=1)
+            self.fields["name"] = text_field(_("Bus or aircraft"))
+            self.fields["seats"] = number_field(_("Seats"), required=True, least=1)
+            return
         if key in _BONDS:
             self.fields["files"] = _files_field(_("Files"))
         else:
@@ -151,6 +161,13 @@ class LineForm(forms.Form):
         """The line as a paper holds it."""
         data = self.cleaned_data
         row: Row = {"side": data["side"]} if data.get("side") else {}
+        if self.key in ("transports", "days"):
+            named: Row = {
+                str(n): data[n] for n in ("stage", "name", "seats", "per_side") if n in data
+            }
+            day = {"date": data["date"].isoformat()} if "date" in data else {}
+            reason = {"reason": data["reason"]} if data.get("reason") else {}
+            return {**row, **named, **day, **reason}
         if self.key in _BONDS:
             row["records"] = data["files"]
         else:

@@ -26,7 +26,9 @@ from safeconduct.node.vault import services as vault
 from safeconduct.tables import InputError
 
 #: What terms and positions may hold, in the order in which pages show it.
-KINDS = ("refusals", "requests", "quotas", "balances", "together", "apart")
+KINDS = (
+    "refusals", "requests", "quotas", "balances", "together", "apart", "transports", "days",
+)  # fmt: skip
 OF_TERMS = KINDS
 OF_POSITION = KINDS[:4]
 _NAMES = {"A": "A", "B": "B"}
@@ -84,7 +86,11 @@ class Papers:
             "scope": _scope(agreed.scope, alongside=self._alongside()),
             "terms": {"total": sum(row["per_side"] for row in self.stages)},
             "stages": [{**row, "date": date.fromisoformat(row["date"])} for row in self.stages],
-            **{kind: self.terms[kind] for kind in OF_TERMS if kind in self.terms},
+            **{kind: self.terms[kind] for kind in OF_TERMS[:-1] if kind in self.terms},
+            "days": [
+                {**row, "date": date.fromisoformat(row["date"])}
+                for row in self.terms.get("days", [])
+            ],
         }
         return parse_agreement(data, where=str(data["title"]))
 

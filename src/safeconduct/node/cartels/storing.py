@@ -24,7 +24,7 @@ from safeconduct.node.vault import services as vault
 from safeconduct.selection import Audit, Inputs, Outline, Selection
 
 _PIECE = 1_000
-_FRAMES = ("stages", "proof", "front", "prices", "units", "findings")
+_FRAMES = ("stages", "proof", "front", "proposals", "prices", "units", "findings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ class Result:
     slack: float
     prices: pl.DataFrame
     front: pl.DataFrame
+    proposals: pl.DataFrame
     audit: Audit
 
 
@@ -81,7 +82,7 @@ class Account:
         return shares
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """One of the tables: stages, proof, front, prices, units, findings."""
+        """One of the tables: stages, proof, front, proposals, prices, units, findings."""
         rows: list[dict[str, Any]] = self._plain[name]
         return rows
 
@@ -138,6 +139,7 @@ def store(actor: Actor, made: Result, *, on: date) -> ListVersion:
 def _told(made: Result) -> dict[str, Any]:
     frames = {
         "stages": made.selection.stages, "proof": made.selection.proof, "front": made.front,
+        "proposals": made.proposals,
         "prices": made.prices, "units": made.audit.units, "findings": made.audit.findings,
     }  # fmt: skip
     return {

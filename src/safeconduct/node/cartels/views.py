@@ -63,6 +63,7 @@ def list_version(request: MemberRequest, public_id: str) -> HttpResponse:
         "stages": account.rows("stages"), "reasons": queries.counted_reasons(version),
         "proof": [(words.level(row["level"]), row) for row in account.rows("proof")],
         "lines": queries.every_line(account.papers),
+        "terms": queries.terms_in_words(account.papers, version),
     }  # fmt: skip
     return render(request, "cartels/list_version.html", context)
 
@@ -100,6 +101,8 @@ def list_costs(request: MemberRequest, public_id: str) -> HttpResponse:
     context = {
         "version": version, "picture": front_picture(account.rows("front")),
         "front": account.rows("front"),
+        "proposals": [(words.PROPOSAL[row["proposal"]], row)
+                      for row in account.rows("proposals")],
         "prices": [{**row, "words": terms.get(row["term"], row["term"])}
                    for row in account.rows("prices")],
     }  # fmt: skip

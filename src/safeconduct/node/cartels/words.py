@@ -27,6 +27,10 @@ CODE: dict[str, StrOrPromise] = {
     "refused_in_talks": _("refused in the talks"),
     "waits_for_others": _("goes together with others who cannot go yet"),
     "kept_off_by_term": _("kept off by one term"),
+    "kept_off_by_terms": _("kept off by terms that bind together"),
+    "goes_together": _("goes together with others, and there is not room for all"),
+    "travels_apart": _("must not travel with somebody who goes"),
+    "others_kept": _("others keep their places of the list before"),
     "outranked": _("others have more points"),
     "others_were_asked_for": _("of equals, others were asked for"),
     "captured_later": _("of equals, others were captured earlier"),
@@ -59,12 +63,21 @@ PRIORITY: dict[str, StrOrPromise] = {
 LEVEL: dict[str, StrOrPromise] = {
     "people home": _("people who go home"),
     "humanitarian priority": _("humanitarian priority, in points"),
+    "humanitarian priority, again": _("humanitarian priority won back, in points"),
     "requests, the worse served side (thousandths)": _(
         "requests met of the side that gets less of what it asked for, in thousandths"
     ),
+    "requests, both shares": _("requests met of both sides, in thousandths of each together"),
     "requests, both sides": _("requests met of both sides, by weight"),
+    "requests, product of what both sides gain": _("product of what both sides gain"),
     "least change": _("names kept from the list before"),
     "higher priority earlier": _("higher priority in earlier stages"),
+}
+PROPOSAL: dict[str, StrOrPromise] = {
+    "lexicographic": _("strict order: nothing given up"),
+    "maximin": _("the worse served side first (maximin)"),
+    "leximin": _("the worse served side first, then the other (leximin)"),
+    "nash": _("the greatest product of what both gain (Nash)"),
 }
 KEY: dict[str, StrOrPromise] = {
     "refusals": _("refusal"),
@@ -73,6 +86,8 @@ KEY: dict[str, StrOrPromise] = {
     "balances": _("balance"),
     "together": _("together or not at all"),
     "apart": _("never in one stage"),
+    "transports": _("seats of a bus or aircraft"),
+    "days": _("limit of a day"),
 }
 TARGET: dict[str, StrOrPromise] = {
     "branch": _("branch"),
@@ -81,17 +96,25 @@ TARGET: dict[str, StrOrPromise] = {
     "rank": _("rank"),
     "records": _("people by name"),
 }
-_FULL = _("All places are taken.")
-_SHORT = _("Both sides give equally many, and one of them can list no more.")
 SENTENCES = (
     _("On the list of stage %(stage)s with %(points)s points."),
     _("Travels with stage %(stage)s, released unconditionally and counted for nobody."),
     _("On the list of the owed: to be returned at once, outside any number."),
-    _("Has %(points)s points. He would be on the list but for one term: %(term)s."),
-    _("Has %(points)s points; the places ended at %(last)s. All places are taken."),
+    _("Has %(points)s points; the places ended at %(last)s."),
+    _("All places are taken."),
+    _("Both sides give equally many, and one of them can list no more."),
+    _("Both sides give equal worth by the agreed scale, and no more can be set against them."),
+    _("There is no more room: %(rooms)s."),
+    _("These terms leave him no room either: %(terms)s."),
+    _("Has %(points)s points."),
+    _("He would be on the list but for one term: %(term)s."),
+    _("Terms that bind together leave him no room."),
+    _("Terms that bind together leave him no room: %(terms)s."),
+    _("Goes together with others, and there is not room for all of them."),
+    _("Must not travel with somebody who goes."),
     _(
-        "Has %(points)s points; the places ended at %(last)s. Both sides give equally many, and "
-        "one of them can list no more."
+        "Others keep the places that the list before this one gave them, as far as the declared "
+        "tolerance allows."
     ),
     _("Has %(points)s points, as the last on the list has; of equals, those asked for go first."),
     _(
@@ -113,8 +136,9 @@ SENTENCES = (
     ),
     _(
         "Has %(points)s points; the search was stopped before it was proven that no better list "
-        "exists. Build the list again with more time."
+        "exists."
     ),
+    _("Build the list again with more time."),
     _("Goes together with others, and not all of them can go yet."),
     _("The agreement leaves out him by name; the reason given: %(reason)s"),
     _("The agreement leaves out his unit; the reason given: %(reason)s"),
@@ -126,21 +150,36 @@ SENTENCES = (
     _("Side %(side)s leaves out his branch; the reason given: %(reason)s"),
     _("Side %(side)s leaves out his rank; the reason given: %(reason)s"),
     _("Side %(side)s leaves out his category; the reason given: %(reason)s"),
+    _("He would go if he were not refused."),
     _("He would go if none of the priority were given up."),
     _("He would go without one term: %(term)s."),
-    _("He would go without one term: %(term)s. The reason given: %(reason)s"),
+    _("The reason given: %(reason)s"),
     _("He would go with %(places)s more places a side in the last stage."),
     _("He would go with %(more)s more points; he has %(points)s."),
     _("places of counted people of %(side)s in stage %(stage)s"),
     _("places of owed people of %(side)s in stage %(stage)s"),
     _("equal numbers in stage %(stage)s"),
     _("%(one)s and %(other)s apart in stage %(stage)s"),
+    _("%(seats)s seats for people of %(side)s in stage %(stage)s (%(names)s)"),
+    _("at most %(most)s people of %(side)s on %(day)s"),
+    _(
+        "%(n)s counted places: %(side)s can list %(mine)s people, the other side %(theirs)s, and "
+        "both must give equally many"
+    ),
+    _(
+        "%(n)s counted places: %(side)s can list %(mine)s people, the other side %(theirs)s, and "
+        "both must give equal worth by the agreed scale"
+    ),
+    _("of those held by %(side)s, there wait %(waiting)s"),
+    _("room is limited to %(rooms)s"),
+    _("%(n)s places of civilians: %(able)s held by %(side)s are cleared"),
 )
-_WOULD_GO = "He would go if he were not refused. "
+#: Slots that hold a term, or the key of a person, and are looked up; and several, joined.
+_NAMED, _SEVERAL = ("term", "one", "other"), ("terms", "rooms")
+_FIGURES = frozenset(
+    ("n", "points", "stage", "places", "more", "last", "able", "mine", "theirs", "most", "seats")
+)
 _SLOT = re.compile(r"%\((\w+)\)s")
-_LAZY = tuple(SENTENCES)
-#: Slots that hold a term, or the key of a person, and are looked up.
-_NAMED = ("term", "one", "other")
 
 
 def code(value: str) -> str:
@@ -163,24 +202,53 @@ def for_the_family(value: str) -> str:
 
 
 def said(text: str, terms: Mapping[str, str]) -> str:
-    """A sentence of the library in the reader's language.
+    """Sentences of the library in the reader's language.
 
     Args:
-        text: the sentence.
-        terms: every term that it can name, as the library words it -> in the reader's language.
+        text: one sentence or several.
+        terms: every term that they can name, as the library words it -> in the reader's language.
     """
-    if text.startswith(_WOULD_GO):
-        rest = said(text.removeprefix(_WOULD_GO), terms)
-        return f"{gettext('He would go if he were not refused.')} {rest}"
+    whole = _one(text, terms)
+    if whole is not None:
+        return whole
+    for end in reversed([found.end() for found in re.finditer(r"\. ", text)]):
+        first = _one(text[: end - 1], terms)
+        if first is not None:
+            return f"{first} {said(text[end:], terms)}"
+    parts = [_one(part, terms) for part in text.split("; ")]
+    return "; ".join(part or "" for part in parts) if all(parts) else text
+
+
+def _one(text: str, terms: Mapping[str, str]) -> str | None:
+    """One sentence or the words of one term; None if it is not known."""
+    if text in terms:
+        return terms[text]
     for sentence, pattern in _patterns():
         found = pattern.fullmatch(text)
         if found:
             slots = found.groupdict()
-            slots |= {
-                n: terms.get(slots[n], slots[n]) for n in ("term", "one", "other") if n in slots
-            }
+            for name in slots.keys() & {*_NAMED}:
+                slots[name] = terms.get(slots[name]) or _one(slots[name], terms) or slots[name]
+            for name in slots.keys() & {*_SEVERAL}:
+                parts = slots[name].split("; ")
+                slots[name] = "; ".join(terms.get(p) or _one(p, terms) or p for p in parts)
+            if "waiting" in slots:
+                slots["waiting"] = _waiting(slots["waiting"])
             return gettext(sentence) % slots if slots else gettext(sentence)
-    return terms.get(text) or gettext(text)
+    return gettext(text) if text in _texts_of_law() else None
+
+
+def _waiting(text: str) -> str:
+    """How many wait for which reason, from `3 hold_suspicion, 1 consent_not_asked`."""
+    found = [part.partition(" ") for part in text.split(", ")]
+    if any(not count.isdigit() for count, _space, _reason in found):
+        return gettext("nobody")
+    return ", ".join(f"{count} ({code(reason)})" for count, _space, reason in found)
+
+
+@cache
+def _texts_of_law() -> frozenset[str]:
+    return frozenset(code.text for code in ReasonCode)
 
 
 @cache
@@ -192,12 +260,15 @@ def _english() -> tuple[str, ...]:
     from django.utils import translation
 
     with translation.override(None):
-        return tuple(str(sentence) for sentence in _LAZY)
+        return tuple(str(sentence) for sentence in SENTENCES)
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
     parts = _SLOT.split(sentence)
-    pieces = [re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts)]
+    pieces = [
+        re.escape(p) if i % 2 == 0 else f"(?P<{p}>{r'[0-9]+' if p in _FIGURES else '.+?'})"
+        for i, p in enumerate(parts)
+    ]
     return re.compile("".join(pieces), re.DOTALL)
 
 
@@ -234,6 +305,10 @@ def line(key: str, row: Mapping[str, Any], *, of: str) -> str:
         return _quota(row, slots)
     if key == "balances":
         return _balance(row, slots)
+    if key == "transports":
+        return gettext("%(side)s: %(name)s in stage %(stage)s, %(seats)s seats") % {**row, **slots}
+    if key == "days":
+        return gettext("at most %(per_side)s people a side on %(date)s") % row
     if key == "together":
         return gettext("%(whom)s: together or not at all") % slots
     return gettext("%(whom)s: never in one stage") % slots
