@@ -12,7 +12,7 @@ from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_store, pytest.mark.django_db]
 
 CO, VE, LE, NE, OP = "case_officer", "verification", "legal", "negotiator", "operations"
 PR, HE, AU, FD, SA = "press", "head", "auditor", "family_desk", "system_administrator"
