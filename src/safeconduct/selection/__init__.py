@@ -6,6 +6,7 @@ from safeconduct.selection.front import FRONT_SCHEMA, front
 from safeconduct.selection.guard import RedLineCrossed, check_red_lines
 from safeconduct.selection.inputs import Inputs
 from safeconduct.selection.lists import NobodyToList, Selection, build_lists, lists_of
+from safeconduct.selection.outline import Outline, outline
 from safeconduct.selection.prices import PRICE_SCHEMA, prices
 from safeconduct.selection.priority import PRIORITY_TABLE, PriorityRule
 from safeconduct.selection.reasons import ListReason
@@ -22,6 +23,7 @@ __all__ = [
     "Inputs",
     "ListReason",
     "NobodyToList",
+    "Outline",
     "PriorityRule",
     "RedLineCrossed",
     "Selection",
@@ -30,6 +32,7 @@ __all__ = [
     "check_red_lines",
     "front",
     "lists_of",
+    "outline",
     "prices",
     "safe_batches",
     "what_would_change",

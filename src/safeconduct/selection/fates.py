@@ -18,6 +18,7 @@ def kept_off(
     terms: Terms,
     *,
     time_limit: float,
+    slack: float = 0.0,
 ) -> pl.DataFrame:
     """Who would be listed but for one term alone, and which.
 
@@ -29,6 +30,7 @@ def kept_off(
         placed: those of them who go, with their stage.
         terms: all there are.
         time_limit: seconds for each level.
+        slack: as the lists were built with.
 
     Returns:
         person_id, term (its words).
@@ -38,7 +40,7 @@ def kept_off(
         if not binds(bound, placed):
             continue
         others = replace(terms, bounds=tuple(b for b in terms.bounds if b is not bound))
-        again = place(people, solve(people, others, time_limit=time_limit), others)
+        again = place(people, solve(people, others, time_limit=time_limit, slack=slack), others)
         gained = again.join(placed, on="person_id", how="anti")["person_id"]
         for person in gained:
             found.setdefault(person, bound.name)

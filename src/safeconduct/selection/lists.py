@@ -74,6 +74,7 @@ def build_lists(
     time_limit: float = 60.0,
     excluded: pl.DataFrame | None = None,
     previous: pl.DataFrame | None = None,
+    slack: float = 0.0,
 ) -> Selection:
     """Build the lists of all stages, exactly, and give everybody else his reason.
 
@@ -87,6 +88,8 @@ def build_lists(
         excluded: person_id, code, text of people refused in the talks.
         previous: person_id and stage of the list that stands, which is changed as little as the
             higher objectives allow.
+        slack: which part of the highest humanitarian priority may be given up for the sides'
+            requests and for keeping to the list before.
 
     Raises:
         NobodyToList: if no list can be made at all, with the reasons counted.
@@ -97,17 +100,17 @@ def build_lists(
         record_persons=record_persons, lottery_seed=lottery_seed, excluded=excluded,
         previous=previous,
     )  # fmt: skip
-    return lists_of(inputs, time_limit=time_limit)
+    return lists_of(inputs, time_limit=time_limit, slack=slack)
 
 
-def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
+def lists_of(inputs: Inputs, *, time_limit: float = 60.0, slack: float = 0.0) -> Selection:
     """The same from one bundle; see `build_lists`."""
     clearance, agreement = inputs.clearance, inputs.agreement
     pool = inputs.pool()
     _refuse_nobody(pool, clearance, agreement)
     can_travel, terms = inputs.travellers(pool)
     try:
-        plan = solve(can_travel, terms, time_limit=time_limit)
+        plan = solve(can_travel, terms, time_limit=time_limit, slack=slack)
     except Unsolvable as fault:
         raise _contradiction(fault, can_travel, agreement, terms) from None
     placed = place(can_travel, plan, terms)
@@ -121,7 +124,8 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
             with_waiting(pool, can_travel),
             listed,
             agreement.stages,
-            kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit),
+            kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit, slack=slack),
+            at_best=_at_best(can_travel, terms, time_limit) if slack else None,
         ),
         stages=_stages(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
@@ -130,6 +134,11 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
             orient="row",
         ),
     )
+
+
+def _at_best(people: pl.DataFrame, terms: Terms, time_limit: float) -> pl.DataFrame:
+    """Who would go if none of the priority were given up."""
+    return place(people, solve(people, terms, time_limit=time_limit), terms)
 
 
 def _listed(placed: pl.DataFrame) -> pl.DataFrame:

@@ -43,6 +43,7 @@ class ListReason(StrEnum):
     LOST_LOTTERY = "lost_lottery"
     OTHERS_STOOD_ALREADY = "others_stood_already"
     NO_COUNTED_PLACE = "no_counted_place"
+    PRIORITY_GIVEN_UP = "priority_given_up"
     NOT_PROVEN = "search_cut_short"
 
 
@@ -53,6 +54,7 @@ def reasons(
     stages: Sequence[Stage],
     *,
     kept_off: pl.DataFrame | None = None,
+    at_best: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row for every person of the clearance, in REASON_SCHEMA, sorted by person_id.
 
@@ -62,6 +64,8 @@ def reasons(
         listed: person_id, stage, side and counts of those on a list.
         stages: of the agreement.
         kept_off: person_id and term of those who would be listed but for that term alone.
+        at_best: who would go, with their `stage`, if none of the priority were given up; None where
+            none is.
     """
     counted = listed.filter(pl.col("counts") & (pl.col("side") == Side.A.value)).height
     full = counted == sum(stage.counted for stage in stages)
@@ -69,7 +73,13 @@ def reasons(
         listed.select("person_id", "stage"), on="person_id", how="left", maintain_order="left"
     )
     placed = _with_terms(placed, kept_off)
-    told = _with_cutoff(placed).with_columns(_code()).with_columns(_text(full=full))
+    going = placed.filter(pl.col("stage").is_not_null()) if at_best is None else at_best
+    told = (
+        _with_cutoff(placed, going)
+        .with_columns(gave_way=pl.col("person_id").is_in(going["person_id"].implode()))
+        .with_columns(_code())
+        .with_columns(_text(full=full))
+    )
     mine = told.select("person_id", "stage", _code="code", _text="text")
     return (
         clearance.select("person_id", "holder", "code", "text")
@@ -92,13 +102,12 @@ def _with_terms(placed: pl.DataFrame, kept_off: pl.DataFrame | None) -> pl.DataF
     return placed.join(kept_off, on="person_id", how="left", maintain_order="left")
 
 
-def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
+def _with_cutoff(placed: pl.DataFrame, going: pl.DataFrame) -> pl.DataFrame:
     """The last who goes of the same side and basis, and of a person's equals.
 
     `equals_captured` is the last day of capture of equals who go; `drew` is true where one of them
     had the same day and keeps no place of the list before this one, so that the lottery decided.
     """
-    going = placed.filter(pl.col("stage").is_not_null())
     last = (
         going.sort("priority", "wanted")
         .group_by("side", "basis", maintain_order=True)
@@ -127,6 +136,7 @@ def _code() -> pl.Expr:
         .when(pl.col("refusal_code") != "").then(pl.col("refusal_code"))
         .when(pl.col("term").is_not_null()).then(pl.lit(ListReason.KEPT_OFF_BY_TERM.value))
         .when(pl.col("last_points").is_null()).then(pl.lit(ListReason.NO_COUNTED_PLACE.value))
+        .when("gave_way").then(pl.lit(ListReason.PRIORITY_GIVEN_UP.value))
         .when(before_last).then(pl.lit(ListReason.NOT_PROVEN.value))
         .when(~tied).then(pl.lit(ListReason.OUTRANKED.value))
         .when(wanted < pl.col("last_wanted"))
@@ -180,6 +190,11 @@ def _text(*, full: bool) -> pl.Expr:
             points,
         ),
         ListReason.NO_COUNTED_PLACE: pl.lit("The agreement has no counted place."),
+        ListReason.PRIORITY_GIVEN_UP: pl.format(
+            "Has {} points and gave way, since a little of the priority was given up for what the "
+            "sides asked for.",
+            points,
+        ),
         ListReason.NOT_PROVEN: pl.format(
             "Has {} points; the search was stopped before it was proven that no better list "
             "exists. Build the list again with more time.",
