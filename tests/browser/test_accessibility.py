@@ -15,12 +15,14 @@ from playwright.sync_api import BrowserContext, Page
 
 from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import Actor
-from safeconduct.node.accounts.models import User
+from safeconduct.node.accounts.models import Node, User
+from safeconduct.node.exchange import witnessing
+from safeconduct.record import SigningKey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("en", "uk", "ru", "fr", "ar")
 #: Reached by ways of their own below, not by an address alone.
-ELSEWHERE = frozenset({"first_run", "mfa_authenticate", "mfa_view_recovery_codes"})
+ELSEWHERE = frozenset({"first_run", "mfa_authenticate", "mfa_view_recovery_codes", "witness"})
 #: `/no-such-page/`, `/team/`, which is not for an officer, an old link, and a step that the law
 #: refuses are walked as well.
 MEANT = (200, 403, 404, 409, 410)
@@ -172,6 +174,25 @@ def test_no_page_shuts_anybody_out(
         assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     assert not wrong, "\n".join(wrong)
     assert seen > 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_a_mediators_witness(
+    language: str, officer: User, context_of: Callable[..., BrowserContext], base: str,
+    session_of: SessionOf,
+) -> None:  # fmt: skip
+    Node.objects.update(kind=Node.Kind.MEDIATOR)
+    context = context_of()
+    session_of(context, officer)
+    context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+    page = context.new_page()
+    assert faults_of(page, "/witness/", ("light", "dark")) == []
+    actor = Actor.of(officer)
+    witnessing.make_keys(actor, name="ilmarin.example/witness")
+    origin = "orlavia.example/talks/1"
+    key = SigningKey(origin, bytes(range(32))).public.text
+    witnessing.know(actor, origin=origin, keys=key)
+    assert faults_of(page, "/witness/", ("light", "dark")) == []
 
 
 def test_the_theme_that_one_chose_is_worn(

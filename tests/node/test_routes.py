@@ -80,6 +80,8 @@ WHO: dict[str, object] = {
     **dict.fromkeys(
         ("builder", "try_lists", "papers", "new_line", "remove_line"), frozenset({NE})
     ),
+    **dict.fromkeys(("add_checkpoint", "witness_monitor"), ANYONE),
+    "witness": HEAD,
     "add_facts": EDIT,
     "person_interviews": frozenset({CO, LE, OP}),
     **dict.fromkeys(
@@ -125,6 +127,7 @@ EXAMPLE = {
     "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
     "question": "Q-NONE", "medium": "video", "language": "en",
     "kind": "A", "key": "requests", "version": "S-NONE",
+    "origin_hash": "0" * 64,
 }  # fmt: skip
 
 

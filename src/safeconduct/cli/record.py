@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
+from safeconduct.cli import record_check
 from safeconduct.cli.console import JsonOption, errors, screen
+from safeconduct.record import RecordError
 from safeconduct.tables import write_json
 
 group = typer.Typer(help="The signed record of the talks.", no_args_is_help=True)
+group.add_typer(record_check.group, name="check")
 
 
 @group.callback()
@@ -48,3 +51,69 @@ def verify_command(
         errors.print(fault, markup=False)
     errors.print(f"[bold red]Not verified:[/] {len(result.faults)} faults in {directory}")
     raise typer.Exit(1)
+
+
+@group.command("append")
+def append_command(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The log; made if there is none.")
+    ],
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="The entry.")] = None,
+    lines: Annotated[
+        bool,
+        typer.Option("--lines", help="Take the entries from standard input, one a line, instead."),
+    ] = False,
+    origin: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What a new log is called in its checkpoints. [default: safeconduct.log]",
+        ),
+    ] = "",
+) -> None:
+    """Append an entry to a log of one's own, and say so only when it is durable.
+
+    Writes DIR/entries.log (the truth), DIR/checkpoint and DIR/tile/ (C2SP: signed checkpoint and
+    tiles); for a new log also DIR/key (secret) and DIR/policy (C2SP tlog-policy with the log's
+    keys, Ed25519 and ML-DSA-44). Prints `ACK index size root`: the entry's index from 0, the log's
+    size with it, and the root at that size in base64. Waits for another process that writes to DIR.
+    An entry whose command died before ACK may or may not be in the log afterwards; one that was
+    acknowledged is. Exit status 1 if DIR holds less or other than was signed before.
+    """
+    import sys
+    import time
+
+    from safeconduct.cli.steps.record_appending import append
+
+    if (text is None) == (not lines):
+        raise typer.BadParameter("Give either TEXT or --lines.")
+    texts = [text] if text is not None else (line.rstrip("\n") for line in sys.stdin)
+    try:
+        for done in append(directory, texts, origin=origin, time=int(time.time())):
+            root = done.checkpoint.text.split("\n")[2]
+            print(f"ACK {done.index} {done.checkpoint.size} {root}", flush=True)
+    except RecordError as error:
+        errors.print(f"REFUSED {error.reason}: {error}", markup=False)
+        raise typer.Exit(1) from None
+
+
+@group.command("sizes")
+def sizes_command(
+    directory: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="A log that `record append` has made.", exists=True),
+    ],
+) -> None:
+    """Print every size of a log, from 1, with the root at that size.
+
+    Reads DIR; writes nothing. One line a size: `size root`, the root in base64. Exit status 1 if
+    there is no log in DIR.
+    """
+    from safeconduct.cli.steps.record_appending import sizes
+
+    try:
+        for size, root in sizes(directory):
+            print(size, root)
+    except RecordError as error:
+        errors.print(f"REFUSED {error.reason}: {error}", markup=False)
+        raise typer.Exit(1) from None

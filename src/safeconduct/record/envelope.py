@@ -15,7 +15,7 @@ from securesystemslib.dsse import Envelope as DsseEnvelope
 from securesystemslib.signer import Signature  # type: ignore[attr-defined]
 
 from safeconduct.record.encoding import from_base64, pre_authentication_encoding
-from safeconduct.record.errors import RecordError
+from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.keys import PublicKey, SigningKey
 
 PAYLOAD_TYPE = "application/vnd.safeconduct.message+json"
@@ -138,7 +138,8 @@ class Envelope:
             RecordError: if a byte of it could be otherwise.
         """
         if len(data) > MAX_ENVELOPE:
-            raise RecordError("", f"an entry has at most {MAX_ENVELOPE} bytes")
+            what = f"an entry has at most {MAX_ENVELOPE} bytes"
+            raise RecordError("", what, reason=Reason.OVERSIZED)
         fields = decode_json(data)
         signatures = fields.get("signatures")
         if not isinstance(signatures, list) or len(signatures) != 1:
@@ -162,5 +163,6 @@ class Envelope:
         """
         message = pre_authentication_encoding(PAYLOAD_TYPE, self.payload)
         if self.key_id != key.key_id_text or not key.verify(message, self.signature):
-            raise RecordError("", f"the signature is not that of {key.key_id_text}")
+            what = f"the signature is not that of {key.key_id_text}"
+            raise RecordError("", what, reason=Reason.BAD_SIGNATURE)
         return decode_json(self.payload)
