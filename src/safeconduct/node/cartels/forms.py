@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from safeconduct.node.accounts.models import User
 from safeconduct.node.cartels.models import Paper
@@ -74,7 +75,7 @@ class LineForm(forms.Form):
             sides = [("A", "A"), ("B", "B")]
             self.fields["side"] = forms.ChoiceField(label=_("Side"), choices=sides)
         if key == "transports":
-            self.fields["stage"] = number_field(_("Stage"), required=True, least=1)
+            self.fields["stage"] = number_field(pgettext_lazy("list", "Stage"), required=True, least=1)
             self.fields["name"] = text_field(_("Bus or aircraft"))
             self.fields["seats"] = number_field(_("Seats"), required=True, least=1)
             return
