@@ -53,8 +53,15 @@ def every_change() -> Iterator[str]:
         if getattr(named, "id", "") == "words" or getattr(node, "arg", "") == "words":
             value = getattr(node, "value", None)
             if isinstance(value, ast.JoinedStr):
-                parts = [str(p.value) if isinstance(p, ast.Constant) else "7" for p in value.values]
-                yield "".join(parts)
+                yield "".join(_part(p) for p in value.values)
+
+
+def _part(part: ast.expr) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    # The reason of a term is a sentence of its own behind it.
+    own = isinstance(part, ast.FormattedValue) and getattr(part.value, "id", "") == "given"
+    return " The reason given: they witnessed" if own else "7"
 
 
 def why_places_are_empty() -> str:
