@@ -56,7 +56,8 @@ def what_would_change(
         time_limit: seconds for each level of each list that is tried.
 
     Returns:
-        none if he is on a list, or if no single change of these sorts puts him there.
+        none if he is on a list, if no single change of these sorts puts him there, or if he is
+        owed: he is to be returned at once, and neither points nor places have to do with it.
 
     Raises:
         InputError: if the clearance knows no such person.
@@ -73,6 +74,8 @@ def what_would_change(
     pool = inputs.pool()
     people, terms = inputs.travellers(pool)
     him = pool.filter(pl.col("person_id") == person).row(0, named=True)
+    if him["basis"] == "owed":
+        return ()
     if him["refusal_code"]:
         return tuple(_without_refusal(inputs, pool, person, him, time_limit))
     if person not in people["person_id"]:
@@ -114,7 +117,13 @@ def _of_the_list(
             words = f"He would go without one term: {bound.name}.{given}"
             yield Change(kind=ChangeKind.TERM, words=words)
     him = pl.col("person_id") == person
-    more = _least(people.height, lambda n: goes(people, _with_places(terms, n)))
+    ahead = _ahead(people, placed, him)
+    useful = people.height - placed.height
+    if terms.equal:
+        # No more can go than the side has left that has fewer.
+        off = people.join(placed, on="person_id", how="anti").filter(pl.col("basis") == "counted")
+        useful = min(off.filter(pl.col("side") == side).height for side in ("A", "B"))
+    more = _least(useful, lambda n: goes(people, _with_places(terms, n)), guess=ahead + 1)
     if more:
         words = f"He would go with {more} more places a side in the last stage."
         yield Change(kind=ChangeKind.PLACES, words=words, amount=more)
@@ -124,7 +133,8 @@ def _of_the_list(
     def with_points(n: int) -> pl.DataFrame:
         return people.with_columns(priority=pl.col("priority") + pl.when(him).then(n).otherwise(0))
 
-    needed = _least(most, lambda n: goes(with_points(n), terms))
+    ends = _ends(placed, people.filter(him)["side"].item())
+    needed = _least(most, lambda n: goes(with_points(n), terms), guess=ends - points)
     if needed:
         words = f"He would go with {needed} more points; he has {points}."
         yield Change(kind=ChangeKind.POINTS, words=words, amount=needed)
@@ -135,12 +145,41 @@ def _with_places(terms: Terms, more: int) -> Terms:
     return replace(terms, stages=(*before, replace(last, per_side=last.per_side + more)))
 
 
-def _least(most: int, fits: Callable[[int], bool]) -> int | None:
+def _ahead(people: pl.DataFrame, placed: pl.DataFrame, him: pl.Expr) -> int:
+    """How many of his side who are on no list stand before him."""
+    order = ["priority", "wanted", "captured", "ticket"]
+    side = people.filter(him)["side"].item()
+    off = people.filter(pl.col("side") == side).join(placed, on="person_id", how="anti")
+    ranked = off.sort(order, descending=[True, True, False, False]).with_row_index("_at")
+    return int(ranked.filter(him)["_at"].item())
+
+
+def _ends(placed: pl.DataFrame, side: str) -> int:
+    """The fewest points with which somebody of a side is listed."""
+    points = placed.filter((pl.col("side") == side) & (pl.col("basis") == "counted"))["priority"]
+    return 0 if points.is_empty() else int(str(points.min()))
+
+
+def _least(most: int, fits: Callable[[int], bool], *, guess: int) -> int | None:
     """The smallest number from 1 to `most` that fits, by doubling and halving; None if none does.
 
     More places and more points never push him off again, as far as the numbers are those of one
-    change; the search relies on it.
+    change; the search relies on it. A good guess, or one more than it, saves the search.
     """
+    tried: dict[int, bool] = {0: False}
+
+    def known(number: int) -> bool:
+        if number not in tried:
+            tried[number] = fits(number)
+        return tried[number]
+
+    for number in (guess, guess + 1):
+        if 0 < number <= most and known(number) and not known(number - 1):
+            return number
+    return _searched(most, known) if most > 0 and known(most) else None
+
+
+def _searched(most: int, fits: Callable[[int], bool]) -> int | None:
     high = 1
     while not fits(high):
         if high >= most:
