@@ -13,7 +13,8 @@ from enum import StrEnum
 import polars as pl
 
 from safeconduct.cartel.terms import Balance, Quota
-from safeconduct.selection.fates import binds
+from safeconduct.selection.balance import Bound
+from safeconduct.selection.fates import binds, hindered
 from safeconduct.selection.inputs import Inputs
 from safeconduct.selection.model import Terms, place, solve
 from safeconduct.selection.programme import Unsolvable
@@ -109,9 +110,9 @@ def _of_the_list(
         found = _placed(among, under, time_limit)
         return found is not None and person in found["person_id"]
 
-    for bound in terms.bounds:
+    for bound in _that_matter(people, terms, placed, person, goes):
         others = tuple(b for b in terms.bounds if b is not bound)
-        if binds(bound, placed) and goes(people, replace(terms, bounds=others)):
+        if goes(people, replace(terms, bounds=others)):
             own = bound.of.reason if isinstance(bound.of, Quota | Balance) else ""
             given = f" The reason given: {own}" if own else ""
             words = f"He would go without one term: {bound.name}.{given}"
@@ -138,6 +139,36 @@ def _of_the_list(
     if needed:
         words = f"He would go with {needed} more points; he has {points}."
         yield Change(kind=ChangeKind.POINTS, words=words, amount=needed)
+
+
+def _that_matter(
+    people: pl.DataFrame,
+    terms: Terms,
+    placed: pl.DataFrame,
+    person: str,
+    goes: Callable[[pl.DataFrame, Terms], bool],
+) -> list[Bound]:
+    """Bounds without room whose loss could let him in.
+
+    Those that leave none for him; and where places are left, those that keep the other side from
+    giving more, since both give equally many. The latter are looked at one by one only if he would
+    go without all of them.
+    """
+    him = people.filter(pl.col("person_id") == person)
+    side = him["side"].item()
+    tight = [bound for bound in terms.bounds if binds(bound, placed)]
+    own = [b for b in tight if him.select(hindered(b)).to_series().drop_nulls().len()]
+    mine = placed.filter((pl.col("side") == side) & (pl.col("basis") == "counted"))
+    if mine.height >= sum(stage.counted for stage in terms.stages):
+        return own
+    theirs = people.filter(pl.col("side") != side)
+    others = [
+        b for b in tight if b not in own and any(theirs[column].any() for column in b.columns)
+    ]
+    without = tuple(b for b in terms.bounds if b not in others)
+    if others and goes(people, replace(terms, bounds=without)):
+        return [*own, *others]
+    return own
 
 
 def _with_places(terms: Terms, more: int) -> Terms:
