@@ -153,21 +153,22 @@ def sums_of_a_side(people: list[Person], sizes: Stages) -> dict[tuple[int, int],
     return found
 
 
+def plans_of(a: list[Person], b: list[Person], sizes: Stages) -> Iterator[tuple[int, ...]]:
+    """The values of LEVELS of every pair of lists that gives equally many in each stage."""
+    possible = [sum(p.wanted for p in side if p.cleared) for side in (a, b)]
+    of_a, of_b = sums_of_a_side(a, sizes), sums_of_a_side(b, sizes)
+    for parity in of_a.keys() & of_b.keys():
+        for x, y in product(of_a[parity], of_b[parity]):
+            people, points, wanted, kept, early = (i + j for i, j in zip(x, y, strict=True))
+            share = 0
+            if all(possible):
+                share = min(1000 * x[2] // possible[0], 1000 * y[2] // possible[1])
+            yield people, points, share, wanted, kept, early
+
+
 def best_there_is(a: list[Person], b: list[Person], sizes: Stages) -> tuple[int, ...]:
     """The lexicographically best values of LEVELS, by trying every pair of lists."""
-    possible = [sum(p.wanted for p in side if p.cleared) for side in (a, b)]
-
-    def plans() -> Iterator[tuple[int, ...]]:
-        of_a, of_b = sums_of_a_side(a, sizes), sums_of_a_side(b, sizes)
-        for parity in of_a.keys() & of_b.keys():
-            for x, y in product(of_a[parity], of_b[parity]):
-                people, points, wanted, kept, early = (i + j for i, j in zip(x, y, strict=True))
-                share = 0
-                if all(possible):
-                    share = min(1000 * x[2] // possible[0], 1000 * y[2] // possible[1])
-                yield people, points, share, wanted, kept, early
-
-    return max(plans())
+    return max(plans_of(a, b, sizes))
 
 
 def inputs_of(people: list[Person], sizes: Stages, *, seed: bytes = b"seed") -> Inputs:

@@ -16,13 +16,15 @@ from small_worlds import (
     best_there_is,
     build,
     clearance_of,
+    inputs_of,
     people_of,
+    plans_of,
     requests_of,
     values,
 )
 
 from safeconduct.cartel import parse_positions
-from safeconduct.selection import NobodyToList, build_lists
+from safeconduct.selection import NobodyToList, build_lists, lists_of
 
 FEW = settings(max_examples=40)
 
@@ -202,3 +204,27 @@ def test_a_refusal_in_the_talks_changes_as_few_names_as_can_be(
     assert refused not in again.listed["person_id"]
     new = again.listed.join(made.listed, on="person_id", how="anti")
     assert new.height <= 1
+
+
+@given(WORLD, st.sampled_from((0.05, 0.2, 0.5)))
+@FEW
+def test_a_tolerance_keeps_as_many_names_as_can_be_and_costs_no_more_than_it_must(
+    world: World, tolerance: float
+) -> None:
+    a, b, sizes = world
+    try:
+        made = lists_of(inputs_of([*a, *b], sizes), tolerance=tolerance)
+    except NobodyToList:
+        return
+    people, points, share, wanted, *_rest = best_there_is(a, b, sizes)
+    least = points - int(tolerance * points)
+    within = [
+        (kept, of)
+        for home, of, served, asked, kept, _early in plans_of(a, b, sizes)
+        if home == people and of >= least and served >= share and asked >= wanted
+    ]
+    found = values(made)
+    assert found["requests, both sides"] == wanted
+    assert (found["least change"], found["humanitarian priority, again"]) == max(within)
+    assert made.proof["proven"].all()
+    assert "search_cut_short" not in made.reasons["code"]

@@ -13,7 +13,8 @@ from enum import StrEnum
 import polars as pl
 
 from safeconduct.cartel.terms import Balance, Quota
-from safeconduct.selection.fates import binds
+from safeconduct.selection.balance import Bound
+from safeconduct.selection.fates import binds, hindered
 from safeconduct.selection.inputs import Inputs
 from safeconduct.selection.model import Terms, place, solve
 from safeconduct.selection.programme import Unsolvable
@@ -73,7 +74,8 @@ def what_would_change(
         slack: which part of the highest priority the lists could give up.
 
     Returns:
-        none if he is on a list, or if no single change of these sorts puts him there.
+        none if he is on a list, if no single change of these sorts puts him there, or if he is
+        owed: he is to be returned at once, and neither points nor places have to do with it.
 
     Raises:
         InputError: if the clearance knows no such person.
@@ -91,6 +93,8 @@ def what_would_change(
     pool = inputs.pool()
     people, terms = inputs.travellers(pool)
     him = pool.filter(pl.col("person_id") == person).row(0, named=True)
+    if him["basis"] == "owed":
+        return ()
     if him["refusal_code"]:
         return tuple(_without_refusal(inputs, pool, person, him, build))
     if person not in people["person_id"]:
@@ -133,15 +137,21 @@ def _of_the_list(
         if strict is not None and person in strict["person_id"]:
             words = "He would go if none of the priority were given up."
             yield Change(kind=ChangeKind.PRIORITY, words=words)
-    for bound in terms.bounds:
+    for bound in _that_matter(people, terms, placed, person, goes):
         others = tuple(b for b in terms.bounds if b is not bound)
-        if binds(bound, placed) and goes(people, replace(terms, bounds=others)):
+        if goes(people, replace(terms, bounds=others)):
             own = bound.of.reason if isinstance(bound.of, Quota | Balance) else ""
             given = f" The reason given: {own}" if own else ""
             words = f"He would go without one term: {bound.name}.{given}"
             yield Change(kind=ChangeKind.TERM, words=words)
     him = pl.col("person_id") == person
-    more = _least(people.height, lambda n: goes(people, _with_places(terms, n)))
+    ahead = _ahead(people, placed, him)
+    useful = people.height - placed.height
+    if terms.equal:
+        # No more can go than the side has left that has fewer.
+        off = people.join(placed, on="person_id", how="anti").filter(pl.col("basis") == "counted")
+        useful = min(off.filter(pl.col("side") == side).height for side in ("A", "B"))
+    more = _least(useful, lambda n: goes(people, _with_places(terms, n)), guess=ahead + 1)
     if more:
         words = f"He would go with {more} more places a side in the last stage."
         yield Change(kind=ChangeKind.PLACES, words=words, amount=more)
@@ -151,19 +161,41 @@ def _of_the_list(
     def with_points(n: int) -> pl.DataFrame:
         return people.with_columns(priority=pl.col("priority") + pl.when(him).then(n).otherwise(0))
 
-    short = _short_of(people, placed, person)
-    needed = _least(most, lambda n: goes(with_points(n), terms), near=min(short, most))
+    ends = _ends(placed, people.filter(him)["side"].item())
+    needed = _least(most, lambda n: goes(with_points(n), terms), guess=ends - points)
     if needed:
         words = f"He would go with {needed} more points; he has {points}."
         yield Change(kind=ChangeKind.POINTS, words=words, amount=needed)
 
 
-def _short_of(people: pl.DataFrame, placed: pl.DataFrame, person: str) -> int:
-    """How many points lie between him and the last of his side who goes: where to begin looking."""
-    him = people.filter(pl.col("person_id") == person).row(0, named=True)
-    alike = (pl.col("side") == him["side"]) & (pl.col("basis") == him["basis"])
-    last = placed.filter(alike)["priority"].min()
-    return max(1, int(str(last)) - int(him["priority"])) if last is not None else 1
+def _that_matter(
+    people: pl.DataFrame,
+    terms: Terms,
+    placed: pl.DataFrame,
+    person: str,
+    goes: Callable[[pl.DataFrame, Terms], bool],
+) -> list[Bound]:
+    """Bounds without room whose loss could let him in.
+
+    Those that leave none for him; and where places are left, those that keep the other side from
+    giving more, since both give equally many. The latter are looked at one by one only if he would
+    go without all of them.
+    """
+    him = people.filter(pl.col("person_id") == person)
+    side = him["side"].item()
+    tight = [bound for bound in terms.bounds if binds(bound, placed)]
+    own = [b for b in tight if him.select(hindered(b)).to_series().drop_nulls().len()]
+    mine = placed.filter((pl.col("side") == side) & (pl.col("basis") == "counted"))
+    if mine.height >= sum(stage.counted for stage in terms.stages):
+        return own
+    theirs = people.filter(pl.col("side") != side)
+    others = [
+        b for b in tight if b not in own and any(theirs[column].any() for column in b.columns)
+    ]
+    without = tuple(b for b in terms.bounds if b not in others)
+    if others and goes(people, replace(terms, bounds=without)):
+        return [*own, *others]
+    return own
 
 
 def _with_places(terms: Terms, more: int) -> Terms:
@@ -171,31 +203,47 @@ def _with_places(terms: Terms, more: int) -> Terms:
     return replace(terms, stages=(*before, replace(last, per_side=last.per_side + more)))
 
 
-def _least(most: int, fits: Callable[[int], bool], *, near: int = 1) -> int | None:
-    """The smallest number from 1 to `most` that fits; None if none does.
+def _ahead(people: pl.DataFrame, placed: pl.DataFrame, him: pl.Expr) -> int:
+    """How many of his side who are on no list stand before him."""
+    order = ["priority", "wanted", "captured", "ticket"]
+    side = people.filter(him)["side"].item()
+    off = people.filter(pl.col("side") == side).join(placed, on="person_id", how="anti")
+    ranked = off.sort(order, descending=[True, True, False, False]).with_row_index("_at")
+    return int(ranked.filter(him)["_at"].item())
+
+
+def _ends(placed: pl.DataFrame, side: str) -> int:
+    """The fewest points with which somebody of a side is listed."""
+    points = placed.filter((pl.col("side") == side) & (pl.col("basis") == "counted"))["priority"]
+    return 0 if points.is_empty() else int(str(points.min()))
+
+
+def _least(most: int, fits: Callable[[int], bool], *, guess: int) -> int | None:
+    """The smallest number from 1 to `most` that fits, by doubling and halving; None if none does.
 
     More places and more points never push him off again, as far as the numbers are those of one
-    change; the search relies on it. It begins at `near`, and reaches out from there in growing
-    steps, since each try builds the lists.
-
-    >>> tried = []
-    >>> _least(1_000, lambda n: tried.append(n) or n >= 8, near=7), tried
-    (8, [7, 1000, 8])
+    change; the search relies on it. A good guess, or one more than it, saves the search.
     """
-    low, high, step = 0, near, 1
-    if fits(near):
-        while high - step > 0 and fits(high - step):
-            high, step = high - step, step * 4
-        low = max(0, high - step)
-    else:
-        low, high = near, most
-        if near >= most or not fits(most):
+    tried: dict[int, bool] = {0: False}
+
+    def known(number: int) -> bool:
+        if number not in tried:
+            tried[number] = fits(number)
+        return tried[number]
+
+    for number in (guess, guess + 1):
+        if 0 < number <= most and known(number) and not known(number - 1):
+            return number
+    return _searched(most, known) if most > 0 and known(most) else None
+
+
+def _searched(most: int, fits: Callable[[int], bool]) -> int | None:
+    high = 1
+    while not fits(high):
+        if high >= most:
             return None
-        while low + step < high:
-            if fits(low + step):
-                high = low + step
-                break
-            low, step = low + step, step * 4
+        high = min(high * 4, most)
+    low = high // 4
     while high - low > 1:
         middle = (low + high) // 2
         if fits(middle):

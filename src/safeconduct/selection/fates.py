@@ -82,7 +82,7 @@ def passed_over(
     if tolerance:
         again = place(people, solve(people, terms, time_limit=time_limit, slack=slack), terms)
         left = set(again.join(placed, on="person_id", how="anti")["person_id"])
-    bound = [_hindered(bound) for bound in terms.bounds if binds(bound, placed)]
+    bound = [hindered(bound) for bound in terms.bounds if binds(bound, placed)]
     apart = sorted({unit for pair in terms.apart for unit in pair})
     same = ["side", "basis", *terms.columns]
     going = placed.select(same).unique().with_columns(_goes=pl.lit(value=True))
@@ -101,7 +101,7 @@ def passed_over(
     )
 
 
-def _hindered(bound: Bound) -> pl.Expr:
+def hindered(bound: Bound) -> pl.Expr:
     """The words of a bound that leaves no room, for those of whom it lets no more go.
 
     Below a most those whom it counts have no room; at a least, those of its side whom it does not
@@ -111,12 +111,12 @@ def _hindered(bound: Bound) -> pl.Expr:
     more, fewer = counted
     if bound.low == bound.high:
         return pl.when(more | fewer).then(pl.lit(bound.name))
-    hindered = pl.lit(value=False)
+    stopped = pl.lit(value=False)
     if math.isfinite(bound.high):
-        hindered = hindered | more
+        stopped = stopped | more
     if math.isfinite(bound.low) and bound.of is not None:
-        hindered = hindered | ((pl.col("side") == bound.of.side.value) & ~more)
-    return pl.when(hindered).then(pl.lit(bound.name))
+        stopped = stopped | ((pl.col("side") == bound.of.side.value) & ~more)
+    return pl.when(stopped).then(pl.lit(bound.name))
 
 
 def _columns(bound: Bound) -> tuple[list[pl.Expr], list[pl.Expr]]:

@@ -133,8 +133,8 @@ def _with_passed(placed: pl.DataFrame, passed: pl.DataFrame | None) -> pl.DataFr
 def _with_cutoff(placed: pl.DataFrame, going: pl.DataFrame) -> pl.DataFrame:
     """The last who goes of the same side and basis, and of a person's equals.
 
-    `equals_captured` is the last day of capture of equals who go; `drew` is true where one of them
-    had the same day and keeps no place of the list before this one, so that the lottery decided.
+    `equals_captured` is the last day of capture of equals who go and keep no place of the list
+    before this one; `drew` is true where one of them had the same day, so that the lottery decided.
     """
     last = (
         going.sort("priority", "wanted")
@@ -142,9 +142,10 @@ def _with_cutoff(placed: pl.DataFrame, going: pl.DataFrame) -> pl.DataFrame:
         .agg(last_points=pl.col("priority").first(), last_wanted=pl.col("wanted").first())
     )
     equal = ["side", "basis", "priority", "wanted"]
-    equals = going.group_by(equal).agg(equals_captured=pl.col("captured").max())
-    drawn = [*equal, "captured"]
     free = going.filter(pl.col("stage") != pl.col("kept_stage"))
+    # Whoever keeps his place of the list before does so whenever he was captured.
+    equals = free.group_by(equal).agg(equals_captured=pl.col("captured").max())
+    drawn = [*equal, "captured"]
     drew = free.select(drawn).unique().with_columns(drew=pl.lit(value=True))
     joined = placed
     for frame, on in ((last, ["side", "basis"]), (equals, equal), (drew, drawn)):
@@ -177,6 +178,8 @@ def _code() -> pl.Expr:
         .then(pl.lit(ListReason.CAPTURED_LATER.value))
         .when((captured == pl.col("equals_captured")) & pl.col("drew").fill_null(value=False))
         .then(pl.lit(ListReason.LOST_LOTTERY.value))
+        .when(pl.col("alone") & (pl.col("terms") != ""))
+        .then(pl.lit(ListReason.KEPT_OFF_BY_TERMS.value))
         .otherwise(pl.lit(ListReason.OTHERS_STOOD_ALREADY.value))
         .alias("code")
     )  # fmt: skip
@@ -222,17 +225,20 @@ def _text(ended: Mapping[str, str]) -> pl.Expr:
             "Has {} points; the places ended at {}. {}{}", points, "last_points", limit, also
         ),
         ListReason.OTHERS_WERE_ASKED_FOR: pl.format(
-            "Has {} points, as the last on the list has; of equals, those asked for go first.",
+            "Has {} points, as the last on the list has; of equals, those asked for go first.{}",
             points,
+            also,
         ),
         ListReason.CAPTURED_LATER: pl.format(
-            "Has {} points, as the last on the list has; of equals, the first captured go first.",
+            "Has {} points, as the last on the list has; of equals, the first captured go first.{}",
             points,
+            also,
         ),
         ListReason.LOST_LOTTERY: pl.format(
             "Has {} points and the same day of capture as the last on the list; the lottery "
-            "between equals went to others.",
+            "between equals went to others.{}",
             points,
+            also,
         ),
         ListReason.OTHERS_STOOD_ALREADY: pl.format(
             "Has {} points, as the last on the list has; of equals, those whom the list before "

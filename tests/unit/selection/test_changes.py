@@ -86,6 +86,13 @@ def test_whoever_is_listed_needs_no_change_and_who_is_not_known_is_said(
         what_would_change(case, "zz")
 
 
+def test_whoever_is_owed_needs_neither_points_nor_places(inputs: Callable[..., Inputs]) -> None:
+    child = {"owed": True, "civilian": True, "in_scope": False, "category": "child"}
+    case = inputs(PEOPLE | {"a0": child, "a1": child}, (2, 1))
+    left = ({"a0", "a1"} - set(lists_of(case).listed["person_id"])).pop()
+    assert what_would_change(case, left) == ()
+
+
 def test_where_the_other_side_can_give_no_more_places_do_not_help(
     inputs: Callable[..., Inputs],
 ) -> None:

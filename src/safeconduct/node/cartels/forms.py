@@ -75,7 +75,9 @@ class LineForm(forms.Form):
             sides = [("A", "A"), ("B", "B")]
             self.fields["side"] = forms.ChoiceField(label=_("Side"), choices=sides)
         if key == "transports":
-            self.fields["stage"] = number_field(pgettext_lazy("list", "Stage"), required=True, least=1)
+            self.fields["stage"] = number_field(
+                pgettext_lazy("list", "Stage"), required=True, least=1
+            )
             self.fields["name"] = text_field(_("Bus or aircraft"))
             self.fields["seats"] = number_field(_("Seats"), required=True, least=1)
             return
