@@ -73,10 +73,11 @@ def append_command(
 ) -> None:
     """Append an entry to a log of one's own, and say so only when it is durable.
 
-    Writes DIR/entries.log (the truth), DIR/checkpoint and DIR/tile/ (C2SP: signed checkpoint and
-    tiles); for a new log also DIR/key (secret) and DIR/policy (C2SP tlog-policy with the log's
-    keys, Ed25519 and ML-DSA-44). Prints `ACK index size root`: the entry's index from 0, the log's
-    size with it, and the root at that size in base64. Waits for another process that writes to DIR.
+    Writes DIR/entries.log and DIR/signed (the truth) and DIR/checkpoint and DIR/tile/ (for others:
+    C2SP checkpoint and tiles); for a new log also DIR/key (secret) and DIR/policy (C2SP tlog-policy
+    with the log's keys, Ed25519 and ML-DSA-44). Prints `ACK index size root`: the entry's index
+    from 0, the log's size with it, and the root at that size in base64. Waits for another process
+    that writes to DIR.
     An entry whose command died before ACK may or may not be in the log afterwards; one that was
     acknowledged is. Exit status 1 if DIR holds less or other than was signed before.
     """
