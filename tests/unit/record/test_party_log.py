@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from safeconduct.record import FileLogStore, LogSigner, PartyLog, Reason, RecordError, TrustPolicy
-from safeconduct.record import stores as stores_module
 from safeconduct.record.slots import SLOT
 from safeconduct.record.stores import ENTRIES_FILE, read_log
 from safeconduct.record.tile_check import verify_tiles
@@ -160,9 +159,9 @@ def test_a_disk_that_fails_loses_nothing(
     with FileLogStore(tmp_path) as store:
         log = PartyLog(store, SIGNER, time=1)
         with monkeypatch.context() as patched:
-            patched.setattr(stores_module.os, call, fail)
+            patched.setattr(os, call, fail)
             if cut_too:
-                patched.setattr(stores_module.os, "ftruncate", fail)
+                patched.setattr(os, "ftruncate", fail)
             with pytest.raises(OSError, match=os.strerror(reason)):
                 log.append(b"lost", time=2)
         assert len(log) == 1
