@@ -124,7 +124,7 @@ class PublicKey:
 
     def as_log(self, origin: str) -> PublicKey:
         """This key as the log key of a talk: C2SP names a log's key after its origin."""
-        return PublicKey(origin, self.raw, KeyKind.NOTE)
+        return PublicKey(check_name(origin), self.raw, KeyKind.NOTE)
 
     def as_cosigner(self) -> PublicKey:
         """This key as a witness that makes timestamped cosignatures."""
