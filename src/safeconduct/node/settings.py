@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "safeconduct.node.evidence",
     "safeconduct.node.fraud",
     "safeconduct.node.casework",
+    "safeconduct.node.cartels",
     "safeconduct.node.api",
     "safeconduct.node.tracing",
     "safeconduct.node.upkeep",

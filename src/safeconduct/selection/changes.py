@@ -28,6 +28,7 @@ class ChangeKind(StrEnum):
     TERM = "term"
     PLACES = "places"
     POINTS = "points"
+    PRIORITY = "priority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,23 @@ class Change:
     amount: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Builds a list; None where no list keeps to the terms."""
+
+    time_limit: float
+    slack: float
+
+    def __call__(self, people: pl.DataFrame, terms: Terms) -> pl.DataFrame | None:
+        try:
+            plan = solve(people, terms, time_limit=self.time_limit, slack=self.slack)
+        except Unsolvable:
+            return None
+        return place(people, plan, terms)
+
+
 def what_would_change(
-    inputs: Inputs, person: str, *, time_limit: float = 10.0
+    inputs: Inputs, person: str, *, time_limit: float = 10.0, slack: float = 0.0
 ) -> tuple[Change, ...]:
     """The smallest change of each sort that would put a person on a list.
 
@@ -54,6 +70,7 @@ def what_would_change(
         inputs: of the lists.
         person: person_id.
         time_limit: seconds for each level of each list that is tried.
+        slack: which part of the highest priority the lists could give up.
 
     Returns:
         none if he is on a list, or if no single change of these sorts puts him there.
@@ -70,28 +87,33 @@ def what_would_change(
     row = known.row(0, named=True)
     if not row["cleared"]:
         return (Change(kind=ChangeKind.CLEARANCE, words=str(row["text"])),)
+    build = _Builder(time_limit, slack)
     pool = inputs.pool()
     people, terms = inputs.travellers(pool)
     him = pool.filter(pl.col("person_id") == person).row(0, named=True)
     if him["refusal_code"]:
-        return tuple(_without_refusal(inputs, pool, person, him, time_limit))
+        return tuple(_without_refusal(inputs, pool, person, him, build))
     if person not in people["person_id"]:
         return ()
-    placed = _placed(people, terms, time_limit)
+    placed = build(people, terms)
     if placed is None or person in placed["person_id"]:
         return ()
-    return tuple(_of_the_list(people, terms, placed, person, time_limit))
+    return tuple(_of_the_list(people, terms, placed, person, build))
 
 
 def _without_refusal(
-    inputs: Inputs, pool: pl.DataFrame, person: str, him: dict[str, object], time_limit: float
+    inputs: Inputs,
+    pool: pl.DataFrame,
+    person: str,
+    him: dict[str, object],
+    build: _Builder,
 ) -> Iterator[Change]:
     lifted = pool.with_columns(
         refusal_code=pl.when(pl.col("person_id") == person).then(pl.lit("")).otherwise(
             "refusal_code")
     )  # fmt: skip
     people, terms = inputs.travellers(lifted)
-    placed = _placed(people, terms, time_limit)
+    placed = build(people, terms)
     if placed is not None and person in placed["person_id"]:
         yield Change(
             kind=ChangeKind.REFUSAL,
@@ -100,12 +122,17 @@ def _without_refusal(
 
 
 def _of_the_list(
-    people: pl.DataFrame, terms: Terms, placed: pl.DataFrame, person: str, time_limit: float
+    people: pl.DataFrame, terms: Terms, placed: pl.DataFrame, person: str, build: _Builder
 ) -> Iterator[Change]:
     def goes(among: pl.DataFrame, under: Terms) -> bool:
-        found = _placed(among, under, time_limit)
+        found = build(among, under)
         return found is not None and person in found["person_id"]
 
+    if build.slack:
+        strict = replace(build, slack=0.0)(people, terms)
+        if strict is not None and person in strict["person_id"]:
+            words = "He would go if none of the priority were given up."
+            yield Change(kind=ChangeKind.PRIORITY, words=words)
     for bound in terms.bounds:
         others = tuple(b for b in terms.bounds if b is not bound)
         if binds(bound, placed) and goes(people, replace(terms, bounds=others)):
@@ -124,10 +151,19 @@ def _of_the_list(
     def with_points(n: int) -> pl.DataFrame:
         return people.with_columns(priority=pl.col("priority") + pl.when(him).then(n).otherwise(0))
 
-    needed = _least(most, lambda n: goes(with_points(n), terms))
+    short = _short_of(people, placed, person)
+    needed = _least(most, lambda n: goes(with_points(n), terms), near=min(short, most))
     if needed:
         words = f"He would go with {needed} more points; he has {points}."
         yield Change(kind=ChangeKind.POINTS, words=words, amount=needed)
+
+
+def _short_of(people: pl.DataFrame, placed: pl.DataFrame, person: str) -> int:
+    """How many points lie between him and the last of his side who goes: where to begin looking."""
+    him = people.filter(pl.col("person_id") == person).row(0, named=True)
+    alike = (pl.col("side") == him["side"]) & (pl.col("basis") == him["basis"])
+    last = placed.filter(alike)["priority"].min()
+    return max(1, int(str(last)) - int(him["priority"])) if last is not None else 1
 
 
 def _with_places(terms: Terms, more: int) -> Terms:
@@ -135,18 +171,31 @@ def _with_places(terms: Terms, more: int) -> Terms:
     return replace(terms, stages=(*before, replace(last, per_side=last.per_side + more)))
 
 
-def _least(most: int, fits: Callable[[int], bool]) -> int | None:
-    """The smallest number from 1 to `most` that fits, by doubling and halving; None if none does.
+def _least(most: int, fits: Callable[[int], bool], *, near: int = 1) -> int | None:
+    """The smallest number from 1 to `most` that fits; None if none does.
 
     More places and more points never push him off again, as far as the numbers are those of one
-    change; the search relies on it.
+    change; the search relies on it. It begins at `near`, and reaches out from there in growing
+    steps, since each try builds the lists.
+
+    >>> tried = []
+    >>> _least(1_000, lambda n: tried.append(n) or n >= 8, near=7), tried
+    (8, [7, 1000, 8])
     """
-    high = 1
-    while not fits(high):
-        if high >= most:
+    low, high, step = 0, near, 1
+    if fits(near):
+        while high - step > 0 and fits(high - step):
+            high, step = high - step, step * 4
+        low = max(0, high - step)
+    else:
+        low, high = near, most
+        if near >= most or not fits(most):
             return None
-        high = min(high * 4, most)
-    low = high // 4
+        while low + step < high:
+            if fits(low + step):
+                high = low + step
+                break
+            low, step = low + step, step * 4
     while high - low > 1:
         middle = (low + high) // 2
         if fits(middle):
@@ -154,10 +203,3 @@ def _least(most: int, fits: Callable[[int], bool]) -> int | None:
         else:
             low = middle
     return high
-
-
-def _placed(people: pl.DataFrame, terms: Terms, time_limit: float) -> pl.DataFrame | None:
-    try:
-        return place(people, solve(people, terms, time_limit=time_limit), terms)
-    except Unsolvable:
-        return None

@@ -37,6 +37,8 @@ class Verb(models.TextChoices):
     EXAMINED = "examined", _("medical examination recorded")
     AGREEMENT_CHANGED = "agreement_changed", _("agreement changed")
     DETERMINED = "determined", _("determinations made")
+    TERMS_CHANGED = "terms_changed", _("terms or position changed")
+    LIST_BUILT = "list_built", _("exchange lists built")
     LINKS_PROPOSED = "links_proposed", _("links proposed")
     LINK_JUDGED = "link_judged", _("link judged")
     JUDGEMENT_TAKEN_BACK = "judgement_taken_back", _("judgement taken back")

@@ -38,6 +38,7 @@ MENU = (
     Entry("fraud", _("Fraud desk"), (Right.FRAUD,), "f"),
     Entry("law", _("Who may go"), (Right.SEE_PEOPLE,), "l"),
     Entry("unacknowledged", _("Unacknowledged"), (Right.SEE_PEOPLE,), "u"),
+    Entry("lists", _("Lists"), (Right.SEE_LISTS,), "x"),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),
     Entry("jobs", _("Jobs"), (Right.SEE_JOBS,), "j"),
