@@ -149,8 +149,8 @@ class Envelope:
             raise RecordError("", what, reason=Reason.OVERSIZED)
         found = _FORM.fullmatch(data)
         if found:
-            payload, key_id, sig = (part.decode("ascii") for part in found.groups())
-            return cls(from_base64(payload), key_id, from_base64(sig))
+            payload, key_id, signature = found.groups()
+            return cls(from_base64(payload), key_id.decode("ascii"), from_base64(signature))
         return cls._parse_slowly(data)
 
     @classmethod
