@@ -26,9 +26,9 @@ MAX_DEPTH = 16
 
 # What `Envelope.data` writes for a key id without quotes, backslashes and letters beyond ASCII.
 _FORM = re.compile(
-    rb'\{"payload":"([A-Za-z0-9+/=]*)",'
+    rb'\{"payload":"([^"]*)",'
     rb'"payloadType":"' + re.escape(PAYLOAD_TYPE.encode()) + rb'",'
-    rb'"signatures":\[\{"keyid":"([ !#-\[\]-~]*)","sig":"([A-Za-z0-9+/=]*)"\}\]\}'
+    rb'"signatures":\[\{"keyid":"([ !#-\[\]-~]*)","sig":"([^"]*)"\}\]\}'
 )
 _ALLOWED = "only objects, arrays, strings and whole numbers are allowed"
 Json = str | int | Sequence["Json"] | Mapping[str, "Json"]
