@@ -101,7 +101,7 @@ NO_PAGES = frozenset(
         "find_unacknowledged", "demand_annex", "demand_letter", "return_asked",
         "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
         "determine_all", "step_back", "judge_contacts", "try_lists", "remove_line",
-        "person_changes",
+        "person_changes", "add_checkpoint", "witness_monitor",
     }
 )  # fmt: skip
 

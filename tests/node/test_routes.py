@@ -12,7 +12,7 @@ from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_store, pytest.mark.django_db]
 
 CO, VE, LE, NE, OP = "case_officer", "verification", "legal", "negotiator", "operations"
 PR, HE, AU, FD, SA = "press", "head", "auditor", "family_desk", "system_administrator"
@@ -80,6 +80,8 @@ WHO: dict[str, object] = {
     **dict.fromkeys(
         ("builder", "try_lists", "papers", "new_line", "remove_line"), frozenset({NE})
     ),
+    **dict.fromkeys(("add_checkpoint", "witness_monitor"), ANYONE),
+    "witness": HEAD,
     "add_facts": EDIT,
     "person_interviews": frozenset({CO, LE, OP}),
     **dict.fromkeys(
@@ -125,6 +127,7 @@ EXAMPLE = {
     "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
     "question": "Q-NONE", "medium": "video", "language": "en",
     "kind": "A", "key": "requests", "version": "S-NONE",
+    "origin_hash": "0" * 64,
 }  # fmt: skip
 
 

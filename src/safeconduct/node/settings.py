@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "safeconduct.node.fraud",
     "safeconduct.node.casework",
     "safeconduct.node.cartels",
+    "safeconduct.node.exchange",
     "safeconduct.node.api",
     "safeconduct.node.tracing",
     "safeconduct.node.upkeep",

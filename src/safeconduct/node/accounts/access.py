@@ -42,6 +42,7 @@ class Right(Enum):
     FRAUD = "work at the fraud desk"
     DETERMINE = "conduct proceedings and agreements"
     INTERVIEW = "record interviews"
+    WITNESS = "witness logs of talks"
     SEE_LISTS = "see exchange lists"
     BUILD_LISTS = "keep positions and build exchange lists"
     TRACING = "tracing requests"
@@ -86,7 +87,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         | {
             Right.SEAL_CASES, Right.EXPORT, Right.ERASE, Right.APPROVE, Right.SEE_HISTORY,
             Right.REVERT, Right.REPORT_DEATH, Right.REVOKE_TOKENS, Right.FRAUD,
-            Right.SEE_LISTS,
+            Right.SEE_LISTS, Right.WITNESS,
         }
     ),
     Role.AUDITOR: frozenset(

@@ -39,6 +39,8 @@ class Verb(models.TextChoices):
     DETERMINED = "determined", _("determinations made")
     TERMS_CHANGED = "terms_changed", _("terms or position changed")
     LIST_BUILT = "list_built", _("exchange lists built")
+    WITNESS_CHANGED = "witness_changed", _("witness set up or log taken on")
+    COSIGNED = "cosigned", _("log cosigned")
     LINKS_PROPOSED = "links_proposed", _("links proposed")
     LINK_JUDGED = "link_judged", _("link judged")
     JUDGEMENT_TAKEN_BACK = "judgement_taken_back", _("judgement taken back")
