@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from record_faults import (  # noqa: E402
+from record_faults import (
     Watched,
     calls_made,
     can_strace,
@@ -38,8 +38,10 @@ def main() -> None:
     rng = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
         begun, entries = time.monotonic(), 0
+        watched = Watched(Path(name) / "log0")
         for number in range(options.kills):
-            watched = Watched(Path(name) / f"log{number // 50}") if number % 50 == 0 else watched
+            if number % 50 == 49:
+                watched = Watched(Path(name) / f"log{number}")
             entries += kill_at_random(watched, rng, most=0.3)
         took = time.monotonic() - begun
         print(f"{options.kills} kills in {took:.0f} s, {entries} entries acknowledged: none lost")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -73,7 +74,7 @@ def _command(directory: Path) -> list[str]:
     return [sys.executable, "-c", PROGRAM, str(directory)]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     source = str(Path(safeconduct.__file__).parents[1])
     return {**os.environ, "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -87,7 +88,7 @@ def kill_at_random(watched: Watched, rng: random.Random, *, most: float) -> int:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=_environment(),
+        env=environment(),
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -96,7 +97,11 @@ def kill_at_random(watched: Watched, rng: random.Random, *, most: float) -> int:
     first = process.stdout.readline()
     time.sleep(rng.uniform(0, most))
     process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate()
+    rest = process.stdout.read()
+    process.wait()
+    process.stdout.close()
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.close()
     acknowledged = watched.take(first + rest, texts)
     watched.require_all()
     return acknowledged
@@ -115,7 +120,7 @@ def inject(watched: Watched, call: str, fault: str, when: int, *, count: int = 3
         capture_output=True,
         text=True,
         check=False,
-        env=_environment(),
+        env=environment(),
         timeout=120,
     )
     watched.take(done.stdout, texts)
@@ -135,7 +140,7 @@ def calls_made(directory: Path, *, count: int = 3) -> dict[str, int]:
         capture_output=True,
         text=True,
         check=True,
-        env=_environment(),
+        env=environment(),
     )
     lines = out.read_text("utf-8", "replace").split("\n")
     return {call: sum(f" {call}(" in line for line in lines) for call in CALLS}

@@ -18,7 +18,7 @@ from safeconduct.record.proofs import (
     parse_proof_lines,
     require_consistent,
 )
-from safeconduct.record.tile_check import verify_tiles
+from safeconduct.record.tile_check import TiledLog, verify_tiles
 from safeconduct.record.tiles import MAX_ENTRY, WIDTH
 from safeconduct.record.trust import Attested, TrustPolicy
 
@@ -81,12 +81,28 @@ def check_tiles(policy: Path, directory: Path, checkpoint: Path | None, *, exact
         raise RecordError(checkpoint, "is missing", reason=Reason.MISSING)
     attested = _attest(trusted, checkpoint, exact=exact)
 
+    _verify_tiles(attested, directory)
+    return _found(attested)
+
+
+def read_tiles(policy: TrustPolicy, directory: Path) -> TiledLog:
+    """A log that lies in a directory as tiles, under a checkpoint that the log itself signed.
+
+    Raises:
+        RecordError: if it does not verify.
+    """
+    checkpoint = directory / _CHECKPOINT
+    with _within(checkpoint):
+        attested = policy.check_log(_read(checkpoint, MAX_NOTE))
+    return _verify_tiles(attested, directory)
+
+
+def _verify_tiles(attested: Attested, directory: Path) -> TiledLog:
     def read(path: str) -> bytes:
         return _read(directory / path, MAX_TILE)
 
     with _within(directory):
-        verify_tiles(attested.checkpoint, read, _tile_paths(directory))
-    return _found(attested)
+        return verify_tiles(attested.checkpoint, read, _tile_paths(directory))
 
 
 def check_fork(policy: Path, first: Path, second: Path, path: Path | None) -> str:
