@@ -17,6 +17,7 @@ from safeconduct.node.api import services as tokens
 from safeconduct.node.cartels import papers
 from safeconduct.node.cartels.building import KIND
 from safeconduct.node.cartels.models import ListVersion, Paper
+from safeconduct.node.cartels.storing import Account
 from safeconduct.node.history.models import Event
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.jobs.models import Job
@@ -146,12 +147,15 @@ def test_trying_without_a_line_leaves_it_out(
 def test_building_writes_the_stages_down_and_starts_a_job(
     client: Client, version: ListVersion
 ) -> None:
-    answer = client.post("/lists/builder/", form_of(1, 1, slack=20, do="build"))
+    form = form_of(1, 1, slack=20, tolerance=5, do="build")
+    answer = client.post("/lists/builder/", form)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/jobs/J-")
     assert [row["per_side"] for row in papers.newest().stages] == [1, 1]
     run_now(Job.objects.latest("queued_at"))
     assert ListVersion.objects.count() == 2
+    account = Account(ListVersion.objects.order_by("-number")[0])
+    assert (account.slack, account.tolerance) == (0.02, 0.005)
     page = text(client, "/lists/compare/")
     assert "Moved to another stage" in page
     assert "2 people keep their stage" in page

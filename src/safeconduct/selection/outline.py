@@ -45,12 +45,15 @@ class Outline:
         ).height
 
 
-def outline(inputs: Inputs, *, slack: float = 0.0, time_limit: float = 60.0) -> Outline:
+def outline(
+    inputs: Inputs, *, slack: float = 0.0, tolerance: float = 0.0, time_limit: float = 60.0
+) -> Outline:
     """The best list, in outline.
 
     Args:
         inputs: of the lists.
         slack: which part of the highest humanitarian priority may be given up for requests.
+        tolerance: which part may be given up to keep names of the list before.
         time_limit: seconds for each level.
 
     Raises:
@@ -58,12 +61,14 @@ def outline(inputs: Inputs, *, slack: float = 0.0, time_limit: float = 60.0) -> 
         InputError: if two people must travel both together and apart.
     """
     people, terms = inputs.travellers(inputs.pool())
-    return outline_of(people, terms, slack=slack, time_limit=time_limit)
+    return outline_of(people, terms, slack=slack, tolerance=tolerance, time_limit=time_limit)
 
 
-def outline_of(people: pl.DataFrame, terms: Terms, *, slack: float, time_limit: float) -> Outline:
+def outline_of(
+    people: pl.DataFrame, terms: Terms, *, slack: float, time_limit: float, tolerance: float = 0.0
+) -> Outline:
     """The same, for people and terms as `Inputs.travellers` gives them."""
-    plan = solve(people, terms, time_limit=time_limit, slack=slack)
+    plan = solve(people, terms, time_limit=time_limit, slack=slack, tolerance=tolerance)
     placed = place(people, plan, terms)
     whole, met = _asked(people), _asked(placed)
     return Outline(

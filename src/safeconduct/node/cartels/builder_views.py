@@ -31,6 +31,8 @@ from safeconduct.tables import InputError
 
 #: The most that the slider lets a list give up of the priority, in thousandths.
 MOST_SLACK = 100
+#: The same for keeping names.
+MOST_TOLERANCE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,14 @@ class Asked:
 
     Attributes:
         stages: the formset, bound.
-        slack: part of the priority that may be given up, in thousandths.
+        slack: part of the priority that may be given up for requests, in thousandths.
+        tolerance: part that may be given up to keep names, in thousandths.
         off: lines to try without.
     """
 
     stages: Any
     slack: int
+    tolerance: int
     off: frozenset[str]
 
     @classmethod
@@ -52,16 +56,26 @@ class Asked:
         """As posted."""
         kept = set(request.POST.getlist("line"))
         every = {line.name for line in queries.every_line(papers)}
-        said = request.POST.get("slack", "0")
         return cls(
             stages=StageFormSet(request.POST, prefix="stages"),
-            slack=min(int(said), MOST_SLACK) if said.isdigit() else 0,
+            slack=_thousandths(request, "slack", MOST_SLACK),
+            tolerance=_thousandths(request, "tolerance", MOST_TOLERANCE),
             off=frozenset(every - kept),
         )
+
+    @property
+    def parts(self) -> tuple[int, int]:
+        """Slack and tolerance."""
+        return self.slack, self.tolerance
 
     def rows(self) -> list[Row]:
         """The stages; call only where the formset is valid."""
         return [form.row(number) for number, form in enumerate(self.stages, 1)]
+
+
+def _thousandths(request: MemberRequest, name: str, most: int) -> int:
+    said = request.POST.get(name, "0")
+    return min(int(said), most) if said.isascii() and said.isdigit() else 0
 
 
 @needs(Right.BUILD_LISTS)
@@ -73,13 +87,13 @@ def builder(request: MemberRequest) -> HttpResponse:
         asked = Asked.of(request, papers)
         do = request.POST.get("do", "")
         if do in ("more", "fewer"):
-            return _page(request, papers, version, _resized(request, do), slack=asked.slack)
+            return _page(request, papers, version, _resized(request, do), parts=asked.parts)
         if asked.stages.is_valid():
             return _build(request, papers, asked, version)
-        return _page(request, papers, version, asked.stages, slack=asked.slack)
+        return _page(request, papers, version, asked.stages, parts=asked.parts)
     account = Account(version) if version else None
-    slack = round(account.slack * 1000) if account else 0
-    return _page(request, papers, version, _first_stages(papers), slack=slack)
+    parts = (round(account.slack * 1000), round(account.tolerance * 1000)) if account else (0, 0)
+    return _page(request, papers, version, _first_stages(papers), parts=parts)
 
 
 def _first_stages(papers: Papers) -> Any:
@@ -118,18 +132,24 @@ def _build(
             )  # fmt: skip
     except (InputError, ValidationError) as error:
         _complain(request, error)
-        return _page(request, papers, version, asked.stages, slack=asked.slack)
-    arguments = {"slack": asked.slack / 1000}
+        return _page(request, papers, version, asked.stages, parts=asked.parts)
+    arguments = {"slack": asked.slack / 1000, "tolerance": asked.tolerance / 1000}
     job = start(actor, KIND, title=_("Build the lists"), arguments=arguments)
     return redirect("job", job.public_id)
 
 
 def _page(
-    request: MemberRequest, papers: Papers, version: ListVersion | None, stages: Any, *, slack: int
+    request: MemberRequest,
+    papers: Papers,
+    version: ListVersion | None,
+    stages: Any,
+    *,
+    parts: tuple[int, int],
 ) -> HttpResponse:
     context = {
-        "papers": papers, "version": version, "stages": stages, "slack": slack,
-        "most_slack": MOST_SLACK, "lines": queries.every_line(papers),
+        "papers": papers, "version": version, "stages": stages,
+        "slack": parts[0], "most_slack": MOST_SLACK, "tolerance": parts[1],
+        "most_tolerance": MOST_TOLERANCE, "lines": queries.every_line(papers),
         "room": room(version) if version else None,
     }  # fmt: skip
     return render(request, "cartels/builder.html", context)
@@ -149,7 +169,9 @@ def try_lists(request: MemberRequest) -> HttpResponse:
     else:
         tried_papers = papers.without(asked.off).with_stages(asked.rows())
         try:
-            tried = attempt(version, tried_papers, slack=asked.slack / 1000)
+            tried = attempt(
+                version, tried_papers, slack=asked.slack / 1000, tolerance=asked.tolerance / 1000
+            )
         except InputError as error:
             context["faults"] = error.what.split("; ")
         else:

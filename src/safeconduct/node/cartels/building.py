@@ -43,15 +43,22 @@ GIVEN_UP = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What the lists are to be built from, beside people: papers, and how much may be given up."""
+    """What the lists are to be built from, beside people: papers, and how much may be given up.
+
+    `slack` is for the sides' requests, `tolerance` for keeping names of the list before.
+    """
 
     papers: Papers
     slack: float = 0.0
+    tolerance: float = 0.0
 
     @classmethod
     def of(cls, arguments: Mapping[str, Any]) -> Wish:
         """As a job's arguments name it; the papers are the newest."""
-        return cls(papers=newest(), slack=float(arguments.get("slack", 0)))
+        return cls(
+            papers=newest(), slack=float(arguments.get("slack", 0)),
+            tolerance=float(arguments.get("tolerance", 0)),
+        )  # fmt: skip
 
 
 def _after(_arguments: dict[str, Any]) -> str:
@@ -80,13 +87,14 @@ def run(work: Work) -> None:
 
 def _build(work: Work, inputs: Inputs, wish: Wish) -> Result:
     work.progress(1, _STEPS, _("building the lists"))
-    selection = lists_of(inputs, slack=wish.slack)
-    drawn = outline(inputs, slack=wish.slack)
+    selection = lists_of(inputs, slack=wish.slack, tolerance=wish.tolerance)
+    drawn = outline(inputs, slack=wish.slack, tolerance=wish.tolerance)
     work.progress(2, _STEPS, _("what each term costs"))
     costs = prices(inputs)
     work.progress(3, _STEPS, _("what giving up a little would buy"))
     return Result(
         selection=selection, outline=drawn, inputs=inputs, papers=wish.papers, slack=wish.slack,
+        tolerance=wish.tolerance,
         prices=costs, front=front(inputs), audit=audit(inputs, selection.listed),
         proposals=proposals_frame(proposals(inputs, give_up=max(wish.slack, GIVEN_UP))),
     )  # fmt: skip

@@ -36,6 +36,7 @@ class Result:
     inputs: Inputs
     papers: Papers
     slack: float
+    tolerance: float
     prices: pl.DataFrame
     front: pl.DataFrame
     proposals: pl.DataFrame
@@ -53,6 +54,11 @@ class Account:
     def slack(self) -> float:
         """Which part of the highest priority could be given up."""
         return float(self._plain["slack"])
+
+    @property
+    def tolerance(self) -> float:
+        """Which part of it could be given up to keep names of the list before."""
+        return float(self._plain.get("tolerance", 0))
 
     @cached_property
     def papers(self) -> Papers:
@@ -143,7 +149,8 @@ def _told(made: Result) -> dict[str, Any]:
         "prices": made.prices, "units": made.audit.units, "findings": made.audit.findings,
     }  # fmt: skip
     return {
-        "papers": made.papers.plain(), "slack": made.slack, "pairs": made.audit.pairs,
+        "papers": made.papers.plain(), "slack": made.slack,
+        "tolerance": made.tolerance, "pairs": made.audit.pairs,
         "points": made.outline.points, "shares": dict(made.outline.shares),
         **{name: frames[name].to_dicts() for name in _FRAMES},
     }  # fmt: skip

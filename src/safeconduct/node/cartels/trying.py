@@ -129,7 +129,7 @@ class Tried:
     stages: Sequence[Mapping[str, int]] = ()
 
 
-def attempt(version: ListVersion, papers: Papers, *, slack: float) -> Tried:
+def attempt(version: ListVersion, papers: Papers, *, slack: float, tolerance: float = 0.0) -> Tried:
     """Build the list in outline, or say what stands in its way.
 
     Raises:
@@ -138,7 +138,7 @@ def attempt(version: ListVersion, papers: Papers, *, slack: float) -> Tried:
     begun = perf_counter()
     inputs = inputs_of(version, papers, seed=papers.seed, previous=version)
     try:
-        found = outline(inputs, slack=slack, time_limit=_TIME_LIMIT)
+        found = outline(inputs, slack=slack, tolerance=tolerance, time_limit=_TIME_LIMIT)
     except Unsolvable:
         people, terms = inputs.travellers(inputs.pool())
         return Tried(clashing=contradiction(people, terms), seconds=perf_counter() - begun)
