@@ -19,7 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from safeconduct.matching.comparisons import COMPARISONS, IDENTIFIERS
+from safeconduct.matching.comparisons import (
+    BIRTH_SAME_DAY,
+    COMPARISONS,
+    IDENTIFIERS,
+    NAME_SWAPPED,
+)
 
 _HINGES: Mapping[str, tuple[float, ...]] = {
     "weight": (-4.0, -1.0, 2.0, 5.0, 8.0, 12.0, 18.0),
@@ -31,8 +36,6 @@ _RANGE: Mapping[str, tuple[float, float]] = {
 }  # fmt: skip
 _RIDGE = 1e-6
 _NAMES = ("family", "given", "father")
-#: The level of a family or given name that is like the other's given or family name.
-SWAPPED = 4
 _DIFFERENT = ("family", "given", "father", "birth", "birth_place")
 Floats = npt.NDArray[np.float64]
 
@@ -132,14 +135,14 @@ def _flags() -> list[pl.Expr]:
         "number_agrees": agrees,
         "number_slips": slips & ~agrees,
         "number_differs": differs & ~agrees & ~slips,
-        "birth_agrees": level["birth"] == 8,
+        "birth_agrees": level["birth"] == BIRTH_SAME_DAY,
         "birth_unknown": level["birth"] == -1,
         "birth_differs": level["birth"] == 0,
         "family_differs": pl.col("g_family") == 0,
         # A family name like the other's given name tells little unless the other way round too.
-        "family_swapped": pl.col("g_family") == SWAPPED,
-        "given_swapped": level["given"] == SWAPPED,
-        "family_near": pl.col("g_family").is_in(range(1, SWAPPED)),
+        "family_swapped": pl.col("g_family") == NAME_SWAPPED,
+        "given_swapped": level["given"] == NAME_SWAPPED,
+        "family_near": pl.col("g_family").is_in(range(1, NAME_SWAPPED)),
         "place_differs": pl.col("g_birth_place") == 0,
         "no_number": no_number,
         "given_differs": level["given"] == 0,
