@@ -28,9 +28,6 @@ class _Forest:
             node = self.parent[node]
         return node
 
-    def pairs_between(self, left: int, right: int) -> int:
-        return self.size[self.find(left)] * self.size[self.find(right)]
-
     def keep_apart(self, left: int, right: int) -> None:
         a, b = self.find(left), self.find(right)
         self.apart.setdefault(a, set()).add(b)
@@ -92,15 +89,15 @@ def cluster_probable(
     records: pl.DataFrame,
     edges: pl.DataFrame,
     *,
-    joins: Callable[[float, float, int], bool],
+    joins: Callable[[float, float, int, int], bool],
     judgements: Iterable[Judged] = (),
 ) -> pl.DataFrame:
     """Group records into persons by all that is known of the pairs between them.
 
     As `cluster`, but a joinable pair joins two persons so far only if `joins` says so of its
     probability, of the sum of the probabilities of all pairs between the two persons (a pair that
-    is not among the edges counts as 0), and of how many such pairs there are. One pair in doubt
-    is borne out by the others, or contradicted (average linkage: Sokal and Michener 1958).
+    is not among the edges counts as 0), and of how many records each has. One pair in doubt is
+    borne out by the others, or contradicted (average linkage: Sokal and Michener 1958).
 
     Args:
         records: as for `cluster`.
@@ -118,7 +115,7 @@ def cluster_probable(
         a, b = forest.find(number[left]), forest.find(number[right])
         if a == b or not forest.may_join(a, b):
             continue
-        if joins(probability, between.total(a, b), forest.pairs_between(a, b)):
+        if joins(probability, between.total(a, b), forest.size[a], forest.size[b]):
             forest.join(a, b)
             between.merge(a, b)
     return _grouped(records, forest)
@@ -169,9 +166,7 @@ def _bearing(
     return bearing.select("record_l", "record_r", "probability").iter_rows()
 
 
-def _settled(
-    records: pl.DataFrame, judgements: Iterable[Judged]
-) -> tuple[_Forest, dict[str, int]]:
+def _settled(records: pl.DataFrame, judgements: Iterable[Judged]) -> tuple[_Forest, dict[str, int]]:
     """What is known before any pair is looked at, and the place of each record."""
     number = {key: i for i, key in enumerate(records["unique_id"].to_list())}
     forest = _Forest(records["once"].to_list())

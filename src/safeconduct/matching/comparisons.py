@@ -25,7 +25,7 @@ COMPARISONS = {
     "unit": "unit",
     "captured_on": "day of capture",
     "captured_at": "place of capture",
-    "phone": "family's telephone",
+    "phone": "family's contact",
 }
 #: Levels of the date of birth that other modules read by their number.
 BIRTH_SAME_DAY, BIRTH_SWAPPED = 10, 9

@@ -17,35 +17,40 @@ class Policy:
     Attributes:
         same: two records are joined without a person being asked, if something other than names
             agrees or nobody else comes near (`clear_by`).
-        agreed: two persons of several records are joined if the pairs between them are so
-            probable on average; a pair that was never proposed, or is not kept, counts as 0.
+        agreed: one record joins a person of several if it is so probable, on average, with each
+            of them; a pair that was never proposed, or is not kept, counts as 0.
         alone: or if one pair is so probable,
-        doubt: and its doubt times the number of pairs that it makes is no more than this.
+        doubt: and its doubt times the number of pairs that it makes is no more than this. Two
+            persons of several records each are joined by such a pair alone: their records bear
+            each other out, and twins who are alike in all else differ in a name that each has
+            twice.
         ask: from here on an officer is asked.
         keep: pairs below are not even stored.
         clear_by: bits between a pair and the next person it could be, for names alone to do.
     """
 
-    same: float = 0.8
-    agreed: float = 0.6
+    same: float = 0.6
+    agreed: float = 0.5
     alone: float = 0.98
     doubt: float = 0.2
     ask: float = 0.2
     keep: float = 0.01
     clear_by: float = 4.0
 
-    def joins(self, best: float, total: float, pairs: int) -> bool:
+    def joins(self, best: float, total: float, left: int, right: int) -> bool:
         """Whether two persons so far are joined.
 
         Args:
             best: probability of the pair that would join them.
             total: sum of the probabilities of all pairs between them.
-            pairs: how many pairs there are between them.
+            left: how many records the one has.
+            right: how many records the other has.
         """
+        pairs = left * right
         if pairs == 1:
             return best >= self.same
         alone = best >= self.alone and (1 - best) * pairs <= self.doubt
-        return alone or total >= self.agreed * pairs
+        return alone or (min(left, right) == 1 and total >= self.agreed * pairs)
 
 
 DEFAULT_POLICY = Policy()

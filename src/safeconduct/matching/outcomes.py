@@ -76,9 +76,8 @@ def weighed(
     """
     pairs = with_rivals(edges, sure)
     namesakes = basis.population.namesakes(records)
-    return by_probability(
-        pairs.with_columns(probability=basis.calibrator.probability(pairs, namesakes))
-    )
+    probability = basis.calibrator.probability(pairs, namesakes, records=basis.population.named)
+    return by_probability(pairs.with_columns(probability=probability))
 
 
 def by_probability(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -27,7 +27,7 @@ COMPARED: dict[str, StrOrPromise] = {
     "unit": pgettext_lazy("compared", "unit"),
     "captured_on": pgettext_lazy("compared", "day of capture"),
     "captured_at": pgettext_lazy("compared", "place of capture"),
-    "phone": pgettext_lazy("compared", "family's telephone"),
+    "phone": pgettext_lazy("compared", "family's contact"),
     REFERENCE: pgettext_lazy("compared", "numbers of the reports"),
 }
 FOUND: dict[str, StrOrPromise] = {
