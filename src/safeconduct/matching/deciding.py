@@ -31,7 +31,7 @@ class Policy:
 
     same: float = 0.6
     agreed: float = 0.5
-    alone: float = 0.98
+    alone: float = 0.97
     doubt: float = 0.2
     ask: float = 0.2
     keep: float = 0.01

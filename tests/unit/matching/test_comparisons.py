@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 import polars as pl
 import pytest
@@ -20,7 +22,7 @@ SETTINGS = shipped_model(1_000).settings
 LABELS = level_labels(SETTINGS)
 
 
-def level(name: str, left: dict[str, str | None], right: dict[str, str | None]) -> str:
+def level(name: str, left: Mapping[str, str], right: Mapping[str, str]) -> str:
     """What the shipped model says of one comparison of two records, in words."""
     rows = [{"record": key, "source": "s", "kind": "tracing_request", **told}
             for key, told in (("a", left), ("b", right))]  # fmt: skip

@@ -75,7 +75,7 @@ def test_no_field_is_taken_to_be_copied_without_fault(compared: pl.DataFrame) ->
 
 
 def test_what_few_pairs_did_not_show_is_taken_from_the_shipped_model() -> None:
-    """Else a slip of the pen would count against two records, in a file that happens to have none."""
+    """Else a slip would count against two records, in a file that happens to have none."""
     levels = [{"u_probability": u} for u in (0.01, 0.001, 0.989)]
     seen = [[{"m_probability": m} for m in (0.95, 0.0001, 0.0499)]]
     shipped = [{"m_probability": m} for m in (0.6, 0.3, 0.1)]
