@@ -13,7 +13,9 @@ from safeconduct.record.errors import RecordError
 
 HASH_SIZE = 32
 MAX_NAME = 200
+MAX_SIZE = 2**63 - 1
 _NAME = re.compile(r"[!-*,-~]+")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _DOMAINS = ("cosignature/", "subtree/", "DSSEv1")
@@ -24,7 +26,7 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def from_base64(text: str) -> bytes:
+def from_base64(text: str | bytes) -> bytes:
     r"""Decode base64 and refuse every spelling but the canonical one.
 
     Raises:
@@ -37,10 +39,12 @@ def from_base64(text: str) -> bytes:
     safeconduct.record.errors.RecordError: not canonical base64. Ask the party that keeps ...
     """
     try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError, ValueError):
+        written = text.encode("ascii") if isinstance(text, str) else text
+        data = binascii.a2b_base64(written, strict_mode=True)
+    except (binascii.Error, UnicodeEncodeError):
         raise RecordError("", "not base64") from None
-    if to_base64(data) != text:
+    # Whatever else the decoder lets pass, it does not come back the same.
+    if binascii.b2a_base64(data, newline=False) != written:
         raise RecordError("", "not canonical base64")
     return data
 
@@ -52,8 +56,51 @@ def check_hash(text: str) -> str:
     return text
 
 
+def to_hash(text: str) -> bytes:
+    """A SHA-256 in canonical base64, as C2SP writes roots and proofs.
+
+    Raises:
+        RecordError: if it is another spelling or another length.
+    """
+    data = from_base64(text)
+    if len(data) != HASH_SIZE:
+        raise RecordError("", "a hash has 32 bytes")
+    return data
+
+
+def parse_number(text: str, what: str) -> int:
+    """An ASCII decimal from 0 to 2^63 - 1 without leading zeros, as C2SP writes sizes and indexes.
+
+    Args:
+        text: the digits.
+        what: what the number is, for the message.
+
+    Raises:
+        RecordError: if it is written in any other way.
+
+    >>> parse_number("12", "a size")
+    12
+    """
+    if not _NUMBER.fullmatch(text) or int(text) > MAX_SIZE:
+        raise RecordError("", f"{text!r:.40} is not {what}")
+    return int(text)
+
+
+def check_key_name(name: str) -> str:
+    """Return a key name as C2SP signed-note allows it, or raise RecordError.
+
+    Not empty, no Unicode spaces and control characters, no plus.
+
+    >>> check_key_name("témoin.example")
+    'témoin.example'
+    """
+    if not name or "+" in name or any(c.isspace() or c < " " for c in name):
+        raise RecordError("", f"{name!r:.80} is not the name of a key")
+    return name
+
+
 def check_name(name: str) -> str:
-    """Return a C2SP signed-note key name or log origin, or raise RecordError.
+    """Return a name that this software gives to a key or a talk, or raise RecordError.
 
     Narrower than C2SP signed-note: visible ASCII without plus, so that no two names look alike, and
     none of the prefixes by which the kinds of signature are told apart.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from safeconduct.record.encoding import check_hash, check_name, parse_time
 from safeconduct.record.envelope import Envelope, Json, encode_json
 from safeconduct.record.errors import RecordError
+from safeconduct.record.fields import number_field, text_field, texts_field
 from safeconduct.record.keys import PublicKey, SigningKey
 from safeconduct.record.merkle import Tree, leaf_hash
 
@@ -88,18 +89,18 @@ class Header:
         if not isinstance(fields["body"], dict):
             raise RecordError("", "'body' is not an object")
         header = cls(
-            type=_text(fields, "type"),
-            talk=_text(fields, "talk"),
-            author=_text(fields, "author"),
-            recipients=_texts(fields, "recipients"),
-            sequence=_number(fields, "sequence"),
-            previous=_text(fields, "previous"),
-            seen_size=_number(seen, "size"),
-            seen_root=check_hash(_text(seen, "root")),
-            created_at=_text(fields, "created_at"),
-            references=_texts(fields, "references"),
-            expires_at=_text(fields, "expires_at"),
-            version=_number(fields, "version"),
+            type=text_field(fields, "type"),
+            talk=text_field(fields, "talk"),
+            author=text_field(fields, "author"),
+            recipients=texts_field(fields, "recipients"),
+            sequence=number_field(fields, "sequence"),
+            previous=text_field(fields, "previous"),
+            seen_size=number_field(seen, "size"),
+            seen_root=check_hash(text_field(seen, "root")),
+            created_at=text_field(fields, "created_at"),
+            references=texts_field(fields, "references"),
+            expires_at=text_field(fields, "expires_at"),
+            version=number_field(fields, "version"),
         )
         header._check()
         return header
@@ -117,30 +118,6 @@ class Header:
             raise RecordError("", "it expires before it was written")
         for reference in (*self.references, *([self.previous] if self.previous else [])):
             check_hash(reference)
-
-
-def _text(fields: Mapping[str, Json], name: str) -> str:
-    value = fields[name]
-    if not isinstance(value, str):
-        raise RecordError("", f"{name!r} is not a text")
-    return value
-
-
-def _number(fields: Mapping[str, Json], name: str) -> int:
-    value = fields[name]
-    if not isinstance(value, int) or value < 0:
-        raise RecordError("", f"{name!r} is not a number from 0 up")
-    return value
-
-
-def _texts(fields: Mapping[str, Json], name: str) -> tuple[str, ...]:
-    value = fields[name]
-    if not isinstance(value, list):
-        raise RecordError("", f"{name!r} is not a list")
-    texts = tuple(item for item in value if isinstance(item, str))
-    if len(texts) != len(value) or list(texts) != sorted(set(texts)):
-        raise RecordError("", f"{name!r} is not a sorted list of different texts")
-    return texts
 
 
 @dataclass(frozen=True, slots=True)

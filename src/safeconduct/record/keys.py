@@ -1,7 +1,8 @@
-"""Ed25519 keys of parties and mediator, in C2SP's text form, and their enrolment.
+"""Keys of parties and mediator, in C2SP's text form, and their enrolment.
 
-Signatures are made and verified by PyNaCl (libsodium), which refuses low-order keys and malleable
-signatures; some other libraries accept one constant signature for every message under such a key.
+Ed25519 signatures are made and verified by PyNaCl (libsodium), which refuses low-order keys and
+malleable signatures; some other libraries accept one constant signature for every message under
+such a key. ML-DSA-44 (FIPS 204) comes from `cryptography`.
 """
 
 from __future__ import annotations
@@ -11,24 +12,30 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey as NaclSigningKey
 from nacl.signing import VerifyKey
 
 from safeconduct.record.encoding import (
+    check_key_name,
     check_name,
     from_base64,
     pre_authentication_encoding,
     to_base64,
 )
-from safeconduct.record.errors import RecordError
+from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.files import write_new
 
 SEED_SIZE = 32
 SIGNATURE_SIZE = 64
+ML_DSA_KEY_SIZE = 1312
+ML_DSA_SIGNATURE_SIZE = 2420
 CHALLENGE_SIZE = 32
 POSSESSION_TYPE = "application/vnd.safeconduct.possession"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -39,16 +46,22 @@ class KeyKind(IntEnum):
 
     NOTE = 0x01
     COSIGNATURE = 0x04
+    ML_DSA = 0x06
+
+    @property
+    def signature_size(self) -> int:
+        """Bytes of a bare signature."""
+        return ML_DSA_SIGNATURE_SIZE if self is KeyKind.ML_DSA else SIGNATURE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """An Ed25519 public key under a name, for one kind of signature.
+    """A public key under a name, for one kind of signature.
 
     Raises:
-        RecordError: if the name is not allowed, or the 32 bytes are not the canonical encoding of a
-            point of the prime-order subgroup; so none of the 14 encodings of low-order points can
-            be held.
+        RecordError: if the name is not allowed, or the bytes are not a key of this kind. For
+            Ed25519 that is the canonical encoding of a point of the prime-order subgroup; so none
+            of the 14 encodings of low-order points can be held.
     """
 
     name: str
@@ -56,19 +69,27 @@ class PublicKey:
     kind: KeyKind = KeyKind.NOTE
 
     def __post_init__(self) -> None:
-        check_name(self.name)
-        if len(self.raw) != SEED_SIZE or not crypto_core_ed25519_is_valid_point(self.raw):
+        check_key_name(self.name)
+        if self.kind is KeyKind.ML_DSA:
+            if len(self.raw) != ML_DSA_KEY_SIZE:
+                raise RecordError(
+                    f"key {self.name}",
+                    f"an ML-DSA-44 key has {ML_DSA_KEY_SIZE} bytes, not {len(self.raw)}",
+                    "Have the key sent again.",
+                    reason=Reason.BAD_KEY,
+                )
+        elif len(self.raw) != SEED_SIZE or not crypto_core_ed25519_is_valid_point(self.raw):
             raise RecordError(
                 f"key {self.name}",
                 "not a valid Ed25519 public key: it is weak, non-canonical or not on the curve",
                 "Have a new key made from 32 random bytes.",
+                reason=Reason.WEAK_KEY,
             )
 
     @property
     def key_id(self) -> bytes:
         """Four bytes of SHA-256 over name, kind and key (C2SP signed-note, key ID)."""
-        material = self.name.encode() + b"\n" + bytes([self.kind]) + self.raw
-        return hashlib.sha256(material).digest()[:4]
+        return _key_id(self.name, self.kind, self.raw)
 
     @property
     def key_id_text(self) -> str:
@@ -88,34 +109,54 @@ class PublicKey:
         >>> PublicKey.parse(key.text) == key
         True
         """
+        bad = Reason.BAD_KEY
         parts = text.split("+", 2)
         if len(parts) != 3:
-            raise RecordError("", "not a verifier key of the form name+key id+base64")
+            raise RecordError("", "not a verifier key of the form name+key id+base64", reason=bad)
         data = from_base64(parts[2])
         if not data or data[0] not in tuple(KeyKind):
-            raise RecordError("", "a verifier key of an unknown kind", "Use an Ed25519 key.")
+            remedy = "Use an Ed25519 or ML-DSA-44 key."
+            raise RecordError("", "a verifier key of an unknown kind", remedy, reason=bad)
         key = cls(parts[0], data[1:], KeyKind(data[0]))
         if key.text != text:
-            raise RecordError("", "the key id does not fit the name and the key")
+            raise RecordError("", "the key id does not fit the name and the key", reason=bad)
         return key
 
     def as_log(self, origin: str) -> PublicKey:
         """This key as the log key of a talk: C2SP names a log's key after its origin."""
-        return PublicKey(origin, self.raw, KeyKind.NOTE)
+        return PublicKey(check_name(origin), self.raw, KeyKind.NOTE)
 
     def as_cosigner(self) -> PublicKey:
         """This key as a witness that makes timestamped cosignatures."""
         return PublicKey(self.name, self.raw, KeyKind.COSIGNATURE)
 
     def verify(self, message: bytes, signature: bytes) -> bool:
-        """Whether `signature` (64 bytes) is this key's over `message`."""
-        if len(signature) != SIGNATURE_SIZE:
+        """Whether `signature` (64 bytes; ML-DSA-44: 2420) is this key's over `message`."""
+        if len(signature) != self.kind.signature_size:
             return False
         try:
-            VerifyKey(self.raw).verify(message, signature)
-        except BadSignatureError:
+            if self.kind is KeyKind.ML_DSA:
+                _ml_dsa(self.raw).verify(signature, message)
+            else:
+                _ed25519(self.raw).verify(message, signature)
+        except (BadSignatureError, InvalidSignature):
             return False
         return True
+
+
+@lru_cache(maxsize=1024)
+def _key_id(name: str, kind: KeyKind, raw: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + raw).digest()[:4]
+
+
+@lru_cache(maxsize=1024)
+def _ed25519(raw: bytes) -> VerifyKey:
+    return VerifyKey(raw)
+
+
+@lru_cache(maxsize=1024)
+def _ml_dsa(raw: bytes) -> MLDSA44PublicKey:
+    return MLDSA44PublicKey.from_public_bytes(raw)
 
 
 class SigningKey:
@@ -126,7 +167,7 @@ class SigningKey:
     def __init__(self, name: str, seed: bytes) -> None:
         if len(seed) != SEED_SIZE:
             raise RecordError(f"key {name}", "a seed has 32 bytes", "Draw 32 random bytes.")
-        self.name = name
+        self.name = check_name(name)
         self._key = NaclSigningKey(seed)
         self.public = PublicKey(name, bytes(self._key.verify_key))
 
@@ -140,6 +181,29 @@ class SigningKey:
     def prove_possession(self, challenge: bytes) -> bytes:
         """Answer the challenge of whoever enrols this key."""
         return self.sign(_possession_message(self.public, challenge))
+
+
+class MlDsaSigningKey:
+    """An ML-DSA-44 signing key made from 32 seed bytes that the caller drew; never printed.
+
+    Its signatures differ from one time to the next (FIPS 204, hedged) and verify alike.
+    """
+
+    __slots__ = ("_key", "name", "public")
+
+    def __init__(self, name: str, seed: bytes) -> None:
+        if len(seed) != SEED_SIZE:
+            raise RecordError(f"key {name}", "a seed has 32 bytes", "Draw 32 random bytes.")
+        self.name = check_name(name)
+        self._key = MLDSA44PrivateKey.from_seed_bytes(seed)
+        self.public = PublicKey(name, self._key.public_key().public_bytes_raw(), KeyKind.ML_DSA)
+
+    def __repr__(self) -> str:
+        return f"MlDsaSigningKey({self.public.key_id_text})"
+
+    def sign(self, message: bytes) -> bytes:
+        """The 2420-byte signature (FIPS 204)."""
+        return self._key.sign(message)
 
 
 def _possession_message(key: PublicKey, challenge: bytes) -> bytes:
@@ -162,6 +226,7 @@ def enrol(text: str, *, challenge: bytes, proof: bytes) -> PublicKey:
     'A'
     """
     key = PublicKey.parse(text)
+    check_name(key.name)
     if len(challenge) < CHALLENGE_SIZE:
         raise RecordError(f"key {key.name}", "the challenge is too short", "Draw 32 random bytes.")
     if not key.verify(_possession_message(key, challenge), proof):

@@ -103,10 +103,19 @@ class Tree:
         end = self._size(size)
         return self._range(0, end) if end else EMPTY_ROOT
 
-    def extended(self, leaf: bytes) -> Tree:
-        """A copy with one more leaf, given by its leaf hash."""
+    def nodes(self, level: int, start: int, end: int) -> list[bytes]:
+        """Hashes of complete subtrees of 2^level leaves, from the start-th to before the end-th."""
+        return self._levels[level][start:end]
+
+    def copy(self) -> Tree:
+        """Another tree with the same leaves."""
         tree = Tree()
         tree._levels = [row.copy() for row in self._levels]
+        return tree
+
+    def extended(self, leaf: bytes) -> Tree:
+        """A copy with one more leaf, given by its leaf hash."""
+        tree = self.copy()
         tree.append(leaf)
         return tree
 
@@ -147,6 +156,16 @@ class Tree:
         if not whole:
             path.append(self._range(start, end))
         return path[::-1]
+
+    def prefix(self, old: int, new: int | None = None) -> list[bytes]:
+        """The consistency proof with its first hash, which RFC 6962 leaves out for powers of two.
+
+        It shows the root at `old` to somebody who does not know it; see `prefix_roots`.
+        """
+        proof = self.consistency(old, new)
+        if proof and old & (old - 1) == 0:
+            proof.insert(0, self.root(old))
+        return proof
 
     def _size(self, size: int | None) -> int:
         if size is None:
@@ -215,15 +234,32 @@ def verify_consistency(
     path = list(proof)
     if old_size & (old_size - 1) == 0:
         path.insert(0, old_root)
-    if not path:
-        return False
+    return prefix_roots(old_size, new_size, path) == (old_root, new_root)
+
+
+def prefix_roots(old_size: int, new_size: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """What a path from `Tree.prefix` says: the roots at the old and at the new size.
+
+    If the new root is one that a log signed, the old root is what the same log has at the old
+    size, whatever else it signed there.
+
+    Args:
+        old_size: from 1 up.
+        new_size: larger.
+        path: consistency proof whose first hash is never left out.
+
+    Returns:
+        Old and new root, or None if the path is too short or too long.
+    """
+    if not path or not 0 < old_size < new_size:
+        return None
     position, last = old_size - 1, new_size - 1
     while position & 1:
         position, last = position >> 1, last >> 1
     old, new = path[0], path[0]
     for sibling in path[1:]:
         if last == 0:
-            return False
+            return None
         if position & 1 or position == last:
             old, new = node_hash(sibling, old), node_hash(sibling, new)
             while not position & 1 and position:
@@ -231,4 +267,4 @@ def verify_consistency(
         else:
             new = node_hash(new, sibling)
         position, last = position >> 1, last >> 1
-    return last == 0 and old == old_root and new == new_root
+    return (old, new) if last == 0 else None

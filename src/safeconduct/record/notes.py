@@ -1,8 +1,8 @@
-"""C2SP signed notes, checkpoints and timestamped cosignatures, with exactly one accepted form.
+"""C2SP signed notes and the signatures under them, with exactly one accepted form.
 
-Sources: c2sp.org/signed-note, c2sp.org/tlog-checkpoint, c2sp.org/tlog-cosignature (v1, Ed25519).
-Stricter than these where a byte could otherwise change unseen: canonical base64, exact newlines,
-three body lines.
+Sources: c2sp.org/signed-note, c2sp.org/tlog-cosignature. Stricter than these where a byte could
+otherwise change unseen: canonical base64 and exact newlines. The limits are those of Go's
+`sumdb/note`.
 """
 
 from __future__ import annotations
@@ -10,16 +10,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from safeconduct.record.encoding import HASH_SIZE, check_name, from_base64, to_base64
-from safeconduct.record.errors import RecordError
-from safeconduct.record.keys import SIGNATURE_SIZE, KeyKind, PublicKey, SigningKey
+from safeconduct.record.checkpoints import Checkpoint, cosignature_message
+from safeconduct.record.encoding import MAX_SIZE, check_key_name, from_base64, to_base64
+from safeconduct.record.errors import Reason, RecordError
+from safeconduct.record.keys import KeyKind, MlDsaSigningKey, PublicKey, SigningKey
 
-MAX_NOTE = 65_536
-MAX_SIGNATURES = 16
-MAX_SIZE = 2**63 - 1
+__all__ = [
+    "MAX_NOTE",
+    "Checkpoint",
+    "Note",
+    "NoteSignature",
+    "cosign_note",
+    "cosign_tree",
+    "sign_note",
+]
+
+MAX_NOTE = 1_000_000
+MAX_SIGNATURES = 100
 _DASH = "\u2014 "
 _CONTROL = re.compile(rb"[\x00-\x1f]")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class NoteSignature:
         name, space, encoded = line.removeprefix(_DASH).partition(" ")
         if not space:
             raise RecordError("", "not a signature line")
-        check_name(name)
+        check_key_name(name)
         data = from_base64(encoded)
         if len(data) <= 4:
             raise RecordError("", "the signature is too short")
@@ -63,31 +72,45 @@ class NoteSignature:
             RecordError: if the line is by another key or the signature does not verify.
         """
         if not self.is_by(key):
-            raise RecordError("", f"not signed by {key.key_id_text}")
+            raise RecordError(
+                "", f"not signed by {key.key_id_text}", reason=Reason.UNKNOWN_SIGNATURE
+            )
         if key.kind is KeyKind.NOTE:
-            valid, time = key.verify(text.encode(), self.blob), None
+            message, blob, time = text.encode(), self.blob, None
         else:
-            time = int.from_bytes(self.blob[:8], "big")
-            valid = len(self.blob) == 8 + SIGNATURE_SIZE and time <= MAX_SIZE
-            valid = valid and key.verify(_cosigned(text, time), self.blob[8:])
-        if not valid:
-            raise RecordError("", f"the signature of {key.key_id_text} does not verify")
+            time, blob = int.from_bytes(self.blob[:8], "big"), self.blob[8:]
+            message = _cosigned(text, key, time) if time <= MAX_SIZE else b""
+        if not message or not key.verify(message, blob):
+            raise RecordError(
+                "",
+                f"the signature of {key.key_id_text} does not verify",
+                reason=Reason.BAD_SIGNATURE,
+            )
         return time
 
 
-def _cosigned(text: str, time: int) -> bytes:
-    return f"cosignature/v1\ntime {time}\n{text}".encode()
+def _cosigned(text: str, key: PublicKey, time: int) -> bytes:
+    if key.kind is KeyKind.ML_DSA:
+        return Checkpoint.parse(text).subtree(key.name, time)
+    return cosignature_message(text, time)
 
 
 def sign_note(text: str, key: SigningKey, *, origin: str) -> NoteSignature:
     """Sign a note's text as the log of `origin`."""
-    return NoteSignature(origin, key.public.as_log(origin).key_id, key.sign(text.encode()))
+    public = key.public if key.name == origin else key.public.as_log(origin)
+    return NoteSignature(origin, public.key_id, key.sign(text.encode()))
 
 
 def cosign_note(text: str, key: SigningKey, *, time: int) -> NoteSignature:
     """Cosign a checkpoint's text at `time` (seconds since 1970)."""
-    blob = time.to_bytes(8, "big") + key.sign(_cosigned(text, time))
+    blob = time.to_bytes(8, "big") + key.sign(cosignature_message(text, time))
     return NoteSignature(key.name, key.public.as_cosigner().key_id, blob)
+
+
+def cosign_tree(checkpoint: Checkpoint, key: MlDsaSigningKey, *, time: int) -> NoteSignature:
+    """Sign or cosign a checkpoint with ML-DSA-44 at `time` (seconds since 1970)."""
+    blob = time.to_bytes(8, "big") + key.sign(checkpoint.subtree(key.name, time))
+    return NoteSignature(key.name, key.public.key_id, blob)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +133,8 @@ class Note:
             RecordError: whose `where` is the line.
         """
         if len(data) > MAX_NOTE:
-            raise RecordError("line 1", f"a note has at most {MAX_NOTE} bytes")
+            what = f"a note has at most {MAX_NOTE} bytes"
+            raise RecordError("line 1", what, reason=Reason.OVERSIZED)
         text = _decode(data)
         body, blank, tail = text.rpartition("\n\n")
         if not blank or not body:
@@ -120,7 +144,8 @@ class Note:
             raise RecordError(f"line {first + tail.count(chr(10))}", "the last newline is missing")
         lines = tail[:-1].split("\n")
         if len(lines) > MAX_SIGNATURES:
-            raise RecordError(f"line {first}", f"more than {MAX_SIGNATURES} signatures")
+            what = f"more than {MAX_SIGNATURES} signatures"
+            raise RecordError(f"line {first}", what, reason=Reason.OVERSIZED)
         signatures = []
         for number, line in enumerate(lines, first):
             try:
@@ -139,45 +164,3 @@ def _decode(data: bytes) -> str:
         except UnicodeDecodeError:
             raise RecordError(f"line {number}", "not UTF-8") from None
     return data.decode()
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    r"""Size and root of a log: the body of a checkpoint note, exactly three lines.
-
-    >>> Checkpoint("talks.example/1", 0, bytes(32)).text
-    'talks.example/1\n0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n'
-    """
-
-    origin: str
-    size: int
-    root: bytes
-
-    @property
-    def text(self) -> str:
-        """The note text that is signed."""
-        return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
-
-    @classmethod
-    def parse(cls, text: str) -> Checkpoint:
-        """Read a note's text.
-
-        Raises:
-            RecordError: whose `where` is the line.
-        """
-        lines = text.split("\n")
-        if len(lines) != 4 or lines[3]:
-            raise RecordError(f"line {min(len(lines), 4)}", "a checkpoint has exactly three lines")
-        try:
-            place = "line 1"
-            check_name(lines[0])
-            place = "line 2"
-            if not _NUMBER.fullmatch(lines[1]) or int(lines[1]) > MAX_SIZE:
-                raise RecordError("", "not the size of a log")
-            place = "line 3"
-            root = from_base64(lines[2])
-            if len(root) != HASH_SIZE:
-                raise RecordError("", "a root hash has 32 bytes")
-        except RecordError as error:
-            raise error.within(place) from None
-        return cls(lines[0], int(lines[1]), root)

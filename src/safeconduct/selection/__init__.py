@@ -7,6 +7,7 @@ from safeconduct.selection.front import FRONT_SCHEMA, front
 from safeconduct.selection.guard import RedLineCrossed, check_red_lines
 from safeconduct.selection.inputs import Inputs
 from safeconduct.selection.lists import NobodyToList, Selection, build_lists, lists_of
+from safeconduct.selection.outline import Outline, outline
 from safeconduct.selection.positions import (
     FaultKind,
     PositionFault,
@@ -44,6 +45,7 @@ __all__ = [
     "ListReason",
     "Moved",
     "NobodyToList",
+    "Outline",
     "PositionFault",
     "PriorityRule",
     "Proposal",
@@ -57,6 +59,7 @@ __all__ = [
     "explained",
     "front",
     "lists_of",
+    "outline",
     "position_faults",
     "prices",
     "proposals",

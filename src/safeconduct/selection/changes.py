@@ -29,6 +29,7 @@ class ChangeKind(StrEnum):
     TERM = "term"
     PLACES = "places"
     POINTS = "points"
+    PRIORITY = "priority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,23 @@ class Change:
     amount: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Builds a list; None where no list keeps to the terms."""
+
+    time_limit: float
+    slack: float
+
+    def __call__(self, people: pl.DataFrame, terms: Terms) -> pl.DataFrame | None:
+        try:
+            plan = solve(people, terms, time_limit=self.time_limit, slack=self.slack)
+        except Unsolvable:
+            return None
+        return place(people, plan, terms)
+
+
 def what_would_change(
-    inputs: Inputs, person: str, *, time_limit: float = 10.0
+    inputs: Inputs, person: str, *, time_limit: float = 10.0, slack: float = 0.0
 ) -> tuple[Change, ...]:
     """The smallest change of each sort that would put a person on a list.
 
@@ -55,6 +71,7 @@ def what_would_change(
         inputs: of the lists.
         person: person_id.
         time_limit: seconds for each level of each list that is tried.
+        slack: which part of the highest priority the lists could give up.
 
     Returns:
         none if he is on a list, if no single change of these sorts puts him there, or if he is
@@ -72,30 +89,35 @@ def what_would_change(
     row = known.row(0, named=True)
     if not row["cleared"]:
         return (Change(kind=ChangeKind.CLEARANCE, words=str(row["text"])),)
+    build = _Builder(time_limit, slack)
     pool = inputs.pool()
     people, terms = inputs.travellers(pool)
     him = pool.filter(pl.col("person_id") == person).row(0, named=True)
     if him["basis"] == "owed":
         return ()
     if him["refusal_code"]:
-        return tuple(_without_refusal(inputs, pool, person, him, time_limit))
+        return tuple(_without_refusal(inputs, pool, person, him, build))
     if person not in people["person_id"]:
         return ()
-    placed = _placed(people, terms, time_limit)
+    placed = build(people, terms)
     if placed is None or person in placed["person_id"]:
         return ()
-    return tuple(_of_the_list(people, terms, placed, person, time_limit))
+    return tuple(_of_the_list(people, terms, placed, person, build))
 
 
 def _without_refusal(
-    inputs: Inputs, pool: pl.DataFrame, person: str, him: dict[str, object], time_limit: float
+    inputs: Inputs,
+    pool: pl.DataFrame,
+    person: str,
+    him: dict[str, object],
+    build: _Builder,
 ) -> Iterator[Change]:
     lifted = pool.with_columns(
         refusal_code=pl.when(pl.col("person_id") == person).then(pl.lit("")).otherwise(
             "refusal_code")
     )  # fmt: skip
     people, terms = inputs.travellers(lifted)
-    placed = _placed(people, terms, time_limit)
+    placed = build(people, terms)
     if placed is not None and person in placed["person_id"]:
         yield Change(
             kind=ChangeKind.REFUSAL,
@@ -104,12 +126,17 @@ def _without_refusal(
 
 
 def _of_the_list(
-    people: pl.DataFrame, terms: Terms, placed: pl.DataFrame, person: str, time_limit: float
+    people: pl.DataFrame, terms: Terms, placed: pl.DataFrame, person: str, build: _Builder
 ) -> Iterator[Change]:
     def goes(among: pl.DataFrame, under: Terms) -> bool:
-        found = _placed(among, under, time_limit)
+        found = build(among, under)
         return found is not None and person in found["person_id"]
 
+    if build.slack:
+        strict = replace(build, slack=0.0)(people, terms)
+        if strict is not None and person in strict["person_id"]:
+            words = "He would go if none of the priority were given up."
+            yield Change(kind=ChangeKind.PRIORITY, words=words)
     for bound in _that_matter(people, terms, placed, person, goes):
         others = tuple(b for b in terms.bounds if b is not bound)
         if goes(people, replace(terms, bounds=others)):
@@ -224,10 +251,3 @@ def _searched(most: int, fits: Callable[[int], bool]) -> int | None:
         else:
             low = middle
     return high
-
-
-def _placed(people: pl.DataFrame, terms: Terms, time_limit: float) -> pl.DataFrame | None:
-    try:
-        return place(people, solve(people, terms, time_limit=time_limit), terms)
-    except Unsolvable:
-        return None

@@ -19,6 +19,7 @@ def kept_off(
     terms: Terms,
     *,
     time_limit: float,
+    slack: float = 0.0,
     tolerance: float = 0.0,
 ) -> pl.DataFrame:
     """Who would be listed but for one term alone, and which.
@@ -31,6 +32,7 @@ def kept_off(
         placed: those of them who go, with their stage.
         terms: all there are.
         time_limit: seconds for each level.
+        slack: as the lists were built with.
         tolerance: by which the list was made.
 
     Returns:
@@ -41,7 +43,7 @@ def kept_off(
         if not binds(bound, placed):
             continue
         others = replace(terms, bounds=tuple(b for b in terms.bounds if b is not bound))
-        plan = solve(people, others, time_limit=time_limit, tolerance=tolerance)
+        plan = solve(people, others, time_limit=time_limit, slack=slack, tolerance=tolerance)
         again = place(people, plan, others)
         gained = again.join(placed, on="person_id", how="anti")["person_id"]
         for person in gained:
@@ -57,6 +59,7 @@ def passed_over(
     terms: Terms,
     *,
     time_limit: float,
+    slack: float = 0.0,
     tolerance: float = 0.0,
 ) -> pl.DataFrame:
     """What else passes people over, beside points, requests and lottery; one row for each.
@@ -66,6 +69,7 @@ def passed_over(
         placed: those of them who go, with their stage.
         terms: all there are.
         time_limit: seconds for each level.
+        slack: as the list was made with.
         tolerance: by which the list was made.
 
     Returns:
@@ -76,7 +80,7 @@ def passed_over(
     """
     left: set[str] = set()
     if tolerance:
-        again = place(people, solve(people, terms, time_limit=time_limit), terms)
+        again = place(people, solve(people, terms, time_limit=time_limit, slack=slack), terms)
         left = set(again.join(placed, on="person_id", how="anti")["person_id"])
     bound = [hindered(bound) for bound in terms.bounds if binds(bound, placed)]
     apart = sorted({unit for pair in terms.apart for unit in pair})

@@ -69,6 +69,7 @@ def build_lists(
     time_limit: float = 60.0,
     excluded: pl.DataFrame | None = None,
     previous: pl.DataFrame | None = None,
+    slack: float = 0.0,
     tolerance: float = 0.0,
 ) -> Selection:
     """Build the lists of all stages, exactly, and give everybody else his reason.
@@ -83,6 +84,8 @@ def build_lists(
         excluded: person_id, code, text of people refused in the talks.
         previous: person_id and stage of the list that stands, which is changed as little as the
             higher objectives allow.
+        slack: which part of the highest humanitarian priority may be given up for the sides'
+            requests and for keeping to the list before.
         tolerance: which part of the highest humanitarian priority may be given up to change the
             list before less, such as 0.001; more names are then kept, and their reasons say so.
 
@@ -95,17 +98,19 @@ def build_lists(
         record_persons=record_persons, lottery_seed=lottery_seed, excluded=excluded,
         previous=previous,
     )  # fmt: skip
-    return lists_of(inputs, time_limit=time_limit, tolerance=tolerance)
+    return lists_of(inputs, time_limit=time_limit, slack=slack, tolerance=tolerance)
 
 
-def lists_of(inputs: Inputs, *, time_limit: float = 60.0, tolerance: float = 0.0) -> Selection:
+def lists_of(
+    inputs: Inputs, *, time_limit: float = 60.0, slack: float = 0.0, tolerance: float = 0.0
+) -> Selection:
     """The same from one bundle; see `build_lists`."""
     clearance, agreement = inputs.clearance, inputs.agreement
     pool = inputs.pool()
     _refuse_nobody(pool, clearance, agreement)
     can_travel, terms = inputs.travellers(pool)
     try:
-        plan = solve(can_travel, terms, time_limit=time_limit, tolerance=tolerance)
+        plan = solve(can_travel, terms, time_limit=time_limit, slack=slack, tolerance=tolerance)
     except Unsolvable as fault:
         raise _contradiction(fault, can_travel, agreement, terms) from None
     placed = place(can_travel, plan, terms)
@@ -120,14 +125,15 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0, tolerance: float = 0.0
             listed,
             agreement.stages,
             kept_off=kept_off(
-                can_travel, placed, terms, time_limit=time_limit, tolerance=tolerance
+                can_travel, placed, terms, time_limit=time_limit, slack=slack, tolerance=tolerance
             ),
             ended=ended(listed, agreement),
             passed=passed_over(
-                can_travel, placed, terms, time_limit=time_limit, tolerance=tolerance
+                can_travel, placed, terms, time_limit=time_limit, slack=slack, tolerance=tolerance
             )
             if all(level.proven for level in plan.levels)
             else None,
+            at_best=_at_best(can_travel, terms, time_limit, tolerance) if slack else None,
         ),
         stages=places(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
@@ -136,6 +142,13 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0, tolerance: float = 0.0
             orient="row",
         ),
     )
+
+
+def _at_best(
+    people: pl.DataFrame, terms: Terms, time_limit: float, tolerance: float
+) -> pl.DataFrame:
+    """Who would go if none of the priority were given up for requests."""
+    return place(people, solve(people, terms, time_limit=time_limit, tolerance=tolerance), terms)
 
 
 def listed_of(placed: pl.DataFrame) -> pl.DataFrame:

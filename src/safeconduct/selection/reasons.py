@@ -51,6 +51,7 @@ class ListReason(StrEnum):
     LOST_LOTTERY = "lost_lottery"
     OTHERS_STOOD_ALREADY = "others_stood_already"
     NO_COUNTED_PLACE = "no_counted_place"
+    PRIORITY_GIVEN_UP = "priority_given_up"
     NOT_PROVEN = "search_cut_short"
 
 
@@ -61,6 +62,7 @@ def reasons(
     stages: Sequence[Stage],
     *,
     kept_off: pl.DataFrame | None = None,
+    at_best: pl.DataFrame | None = None,
     ended: Mapping[str, str] | None = None,
     passed: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
@@ -72,6 +74,8 @@ def reasons(
         listed: person_id, stage, side and counts of those on a list.
         stages: of the agreement.
         kept_off: person_id and term of those who would be listed but for that term alone.
+        at_best: who would go, with their `stage`, if none of the priority were given up; None where
+            none is.
         ended: for each side that hands over, why no more of its people could be listed; by default
             what follows from places and equal numbers alone.
         passed: what else passes somebody over, as `fates.passed_over` tells it; None if the lists
@@ -85,7 +89,13 @@ def reasons(
         listed.select("person_id", "stage"), on="person_id", how="left", maintain_order="left"
     )
     placed = _with_passed(_with_terms(placed, kept_off), passed)
-    told = _with_cutoff(placed).with_columns(_code()).with_columns(_text(ended))
+    going = placed.filter(pl.col("stage").is_not_null()) if at_best is None else at_best
+    told = (
+        _with_cutoff(placed, going)
+        .with_columns(gave_way=pl.col("person_id").is_in(going["person_id"].implode()))
+        .with_columns(_code())
+        .with_columns(_text(ended))
+    )
     mine = told.select("person_id", "stage", _code="code", _text="text")
     return (
         clearance.select("person_id", "holder", "code", "text")
@@ -122,7 +132,7 @@ def _with_passed(placed: pl.DataFrame, passed: pl.DataFrame | None) -> pl.DataFr
     )
 
 
-def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
+def _with_cutoff(placed: pl.DataFrame, going: pl.DataFrame) -> pl.DataFrame:
     """The last who goes of those in whose place he could go, and of a person's equals.
 
     Those are the people alike in all that the terms see, if any of them goes: somebody whom a term
@@ -132,8 +142,12 @@ def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
     `equals_captured` is the last day of capture of equals who go and keep no place of the list
     before this one; `drew` is true where one of them had the same day, so that the lottery decided.
     """
-    by_side = _cutoff(placed, ["side", "basis"])
-    by_kind = _cutoff(placed, ["side", "basis", "alike"])
+    known = placed.select("person_id", "alike")
+    going = going.select(pl.exclude("alike")).join(
+        known, on="person_id", how="left", maintain_order="left"
+    )
+    by_side = _cutoff(placed, going, ["side", "basis"])
+    by_kind = _cutoff(placed, going, ["side", "basis", "alike"])
     names = ("last_points", "last_wanted", "equals_captured", "drew")
     other = by_kind.select(pl.col(names).name.prefix("_"))
     both = pl.concat([by_side, other], how="horizontal")
@@ -144,8 +158,7 @@ def _with_cutoff(placed: pl.DataFrame) -> pl.DataFrame:
     ).drop(other.columns)
 
 
-def _cutoff(placed: pl.DataFrame, among: list[str]) -> pl.DataFrame:
-    going = placed.filter(pl.col("stage").is_not_null())
+def _cutoff(placed: pl.DataFrame, going: pl.DataFrame, among: list[str]) -> pl.DataFrame:
     last = (
         going.sort("priority", "wanted")
         .group_by(among, maintain_order=True)
@@ -175,6 +188,7 @@ def _code() -> pl.Expr:
         .when(pl.col("refusal_code") != "").then(pl.col("refusal_code"))
         .when(pl.col("term").is_not_null()).then(pl.lit(ListReason.KEPT_OFF_BY_TERM.value))
         .when(pl.col("last_points").is_null()).then(pl.lit(ListReason.NO_COUNTED_PLACE.value))
+        .when("gave_way").then(pl.lit(ListReason.PRIORITY_GIVEN_UP.value))
         .when(before_last & pl.col("stable")).then(pl.lit(ListReason.OTHERS_KEPT.value))
         .when(before_last & pl.col("together")).then(pl.lit(ListReason.GOES_TOGETHER.value))
         .when(before_last & pl.col("apart")).then(pl.lit(ListReason.TRAVELS_APART.value))
@@ -255,6 +269,11 @@ def _text(ended: Mapping[str, str]) -> pl.Expr:
             points,
         ),
         ListReason.NO_COUNTED_PLACE: pl.lit("The agreement has no counted place."),
+        ListReason.PRIORITY_GIVEN_UP: pl.format(
+            "Has {} points and gave way, since a little of the priority was given up for what the "
+            "sides asked for.",
+            points,
+        ),
         ListReason.NOT_PROVEN: pl.format(
             "Has {} points; the search was stopped before it was proven that no better list "
             "exists. Build the list again with more time.",

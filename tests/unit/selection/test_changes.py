@@ -122,3 +122,17 @@ def test_the_price_of_each_term_is_what_the_lists_lack_by_it(
     both = inputs(PEOPLE, (5, 0))
     assert lists_of(both).listed.height == lists_of(case).listed.height + 2
     assert case.agreement.as_of == date(2026, 9, 16)
+
+
+def test_whoever_gave_way_for_wishes_would_go_if_nothing_were_given_up(
+    inputs: Callable[..., Inputs],
+) -> None:
+    people: People = {
+        "a1": {"captured_on": "2024-01-01"}, "a2": {"captured_on": "2024-06-01"},
+        "a3": {"captured_on": "2025-08-01", "unit": "7th"}, "b1": {}, "b2": {},
+    }  # fmt: skip
+    case = inputs(people, (2, 0), positions={"B": {"requests": [{"unit": "7th", "weight": 5}]}})
+    assert "a2" not in lists_of(case, slack=0.5).listed["person_id"]
+    found = what_would_change(case, "a2", slack=0.5)
+    assert ChangeKind.PRIORITY in [change.kind for change in found]
+    assert what_would_change(case, "a2") == ()
