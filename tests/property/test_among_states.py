@@ -179,7 +179,7 @@ def test_other_names_of_the_parties_change_no_sum(table: Table, order: list[str]
             )
             for r in table.releases
         ),
-        packages=table.packages, conditions=table.conditions,
+        packages=table.packages, conditions=table.conditions, gates=table.gates,
     )  # fmt: skip
     one, two = exchange_among(table), exchange_among(other)
     assert [level.value for level in one.levels] == [level.value for level in two.levels]

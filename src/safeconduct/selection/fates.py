@@ -62,7 +62,7 @@ def passed_over(
     slack: float = 0.0,
     tolerance: float = 0.0,
 ) -> pl.DataFrame:
-    """For whoever is on no list, what else passes him over, beside points, requests and lottery.
+    """What else passes people over, beside points, requests and lottery; one row for each.
 
     Args:
         people: everybody who can be listed, with the columns that the bounds look at.
@@ -75,20 +75,22 @@ def passed_over(
     Returns:
         person_id; stable (he would go, did names not keep their places by the tolerance); together,
         apart (he is bound to others); terms (those that leave him no room, in words; "" for none);
-        alone (nobody whom the same terms count goes, of his side and basis).
+        alike (a number: people with the same one are told apart by no term); alone (nobody alike
+        goes).
     """
-    off = people.join(placed, on="person_id", how="anti")
     left: set[str] = set()
     if tolerance:
         again = place(people, solve(people, terms, time_limit=time_limit, slack=slack), terms)
         left = set(again.join(placed, on="person_id", how="anti")["person_id"])
     bound = [hindered(bound) for bound in terms.bounds if binds(bound, placed)]
     apart = sorted({unit for pair in terms.apart for unit in pair})
-    same = ["side", "basis", *terms.columns]
-    going = placed.select(same).unique().with_columns(_goes=pl.lit(value=True))
+    same = ["side", "basis", "unit_id", *terms.columns]
+    numbered = people.with_columns(alike=pl.struct(same).rank("dense").cast(pl.Int64))
+    going = numbered.join(placed, on="person_id", how="semi").select("alike").unique()
+    going = going.with_columns(_goes=pl.lit(value=True))
     sizes = people.filter(pl.col("unit_id") != "").group_by("unit_id").len("_many")
     return (
-        off.join(going, on=same, how="left", maintain_order="left")
+        numbered.join(going, on="alike", how="left", maintain_order="left")
         .join(sizes, on="unit_id", how="left", maintain_order="left")
         .select(
             "person_id",
@@ -96,6 +98,7 @@ def passed_over(
             together=pl.col("_many").fill_null(1) > 1,
             apart=pl.col("unit_id").is_in(apart),
             terms=pl.concat_str(bound, separator="; ", ignore_nulls=True) if bound else pl.lit(""),
+            alike=pl.col("alike"),
             alone=pl.col("_goes").is_null(),
         )
     )

@@ -122,33 +122,56 @@ def _with_passed(placed: pl.DataFrame, passed: pl.DataFrame | None) -> pl.DataFr
     told = ("stable", "together", "apart", "alone")
     if passed is None:
         no = [pl.lit(value=False).alias(name) for name in (*told, "settled")]
-        return placed.with_columns(*no, terms=pl.lit(""))
+        return placed.with_columns(*no, terms=pl.lit(""), alike=pl.lit(0, dtype=pl.Int64))
     known = passed.with_columns(settled=pl.lit(value=True))
     joined = placed.join(known, on="person_id", how="left", maintain_order="left")
     return joined.with_columns(
-        pl.col(*told, "settled").fill_null(value=False), pl.col("terms").fill_null("")
+        pl.col(*told, "settled").fill_null(value=False),
+        pl.col("terms").fill_null(""),
+        pl.col("alike").fill_null(0),
     )
 
 
 def _with_cutoff(placed: pl.DataFrame, going: pl.DataFrame) -> pl.DataFrame:
-    """The last who goes of the same side and basis, and of a person's equals.
+    """The last who goes of those in whose place he could go, and of a person's equals.
+
+    Those are the people alike in all that the terms see, if any of them goes: somebody whom a term
+    puts on the list, such as a quota of at least so many, keeps nobody else off by his points.
+    Otherwise they are those of his side and basis.
 
     `equals_captured` is the last day of capture of equals who go and keep no place of the list
     before this one; `drew` is true where one of them had the same day, so that the lottery decided.
     """
+    known = placed.select("person_id", "alike")
+    going = going.select(pl.exclude("alike")).join(
+        known, on="person_id", how="left", maintain_order="left"
+    )
+    by_side = _cutoff(placed, going, ["side", "basis"])
+    by_kind = _cutoff(placed, going, ["side", "basis", "alike"])
+    names = ("last_points", "last_wanted", "equals_captured", "drew")
+    other = by_kind.select(pl.col(names).name.prefix("_"))
+    both = pl.concat([by_side, other], how="horizontal")
+    whole = pl.col("_last_points").is_null()
+    return both.with_columns(
+        pl.when(whole).then(pl.col(name)).otherwise(pl.col(f"_{name}")).alias(name)
+        for name in names
+    ).drop(other.columns)
+
+
+def _cutoff(placed: pl.DataFrame, going: pl.DataFrame, among: list[str]) -> pl.DataFrame:
     last = (
         going.sort("priority", "wanted")
-        .group_by("side", "basis", maintain_order=True)
+        .group_by(among, maintain_order=True)
         .agg(last_points=pl.col("priority").first(), last_wanted=pl.col("wanted").first())
     )
-    equal = ["side", "basis", "priority", "wanted"]
+    equal = [*among, "priority", "wanted"]
     free = going.filter(pl.col("stage") != pl.col("kept_stage"))
     # Whoever keeps his place of the list before does so whenever he was captured.
     equals = free.group_by(equal).agg(equals_captured=pl.col("captured").max())
     drawn = [*equal, "captured"]
     drew = free.select(drawn).unique().with_columns(drew=pl.lit(value=True))
     joined = placed
-    for frame, on in ((last, ["side", "basis"]), (equals, equal), (drew, drawn)):
+    for frame, on in ((last, among), (equals, equal), (drew, drawn)):
         joined = joined.join(frame, on=on, how="left", maintain_order="left")
     return joined
 

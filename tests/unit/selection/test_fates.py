@@ -70,3 +70,14 @@ def test_terms_that_bind_the_outranked_too_are_told(build: Build, reason: Reason
     assert "These terms leave him no room either: at most 0 of A with unit 5th" in (
         text_of(made, "a3")
     )
+
+
+def test_whoever_a_quota_puts_on_the_list_keeps_nobody_off_by_his_points(
+    build: Build, reason: Reason
+) -> None:
+    people = dict.fromkeys(SIDES, OLD) | {"a2": {}, "a3": FIFTH}
+    quota = {"side": "A", "unit": "5th", "at_least": 1}
+    asked = {"B": {"requests": [{"unit": "5th", "weight": 3}]}}
+    made = build(people, (2, 0), terms={"quotas": [quota]}, positions=asked)
+    assert reason(made, "a2") == "outranked"
+    assert "the places ended at 10" in text_of(made, "a2")
