@@ -268,7 +268,11 @@ def call(house: House, command: list[str]) -> int:
 def run_tests(house: House, words: list[str]) -> int:
     """All tests, or those that the words choose; on every core, unless -n says otherwise."""
     house.ready("test")
-    spread = [] if any(word.startswith("-n") for word in words) else ["-n", "auto"]
+    spread = (
+        []
+        if any(word.startswith("-n") for word in words)
+        else ["-n", "auto", "--dist", "worksteal"]
+    )
     return call(house, ["-m", "pytest", *spread, *words])
 
 

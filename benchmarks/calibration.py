@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +23,7 @@ from registers import REGISTERS, register
 from worlds import world
 
 from safeconduct.matching import model, outcomes, scoring
-from safeconduct.matching.calibration import fit
+from safeconduct.matching.calibration import Calibrator, fit
 from safeconduct.matching.population import Population
 from safeconduct.matching.preparation import prepare
 from safeconduct.matching.rivals import with_rivals
@@ -45,13 +47,29 @@ _REDUCTIONS: tuple[tuple[tuple[str, ...], bool], ...] = (
     ((*_TWO, "birth_date", "birth_place", "service_number"), True),
 )
 _EDGES_OF = {"largest": 200_000, "world": 50_000, "reduced": 12_000, "register": 16_000}
-Part = tuple[pl.DataFrame, pl.DataFrame, pl.Series]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Scored pairs of one file whose truth is known.
+
+    Attributes:
+        edges: the pairs.
+        namesakes: how many bear each record's name.
+        same: whether each pair is one person.
+        records: how many records of the file are named.
+    """
+
+    edges: pl.DataFrame
+    namesakes: pl.DataFrame
+    same: pl.Series
+    records: int
 
 
 def labelled(
     records: pl.DataFrame, truth: pl.DataFrame, *, seed: int, most: int, ship: bool
 ) -> Part:
-    """At most `most` scored pairs, how many bear each name, and which pairs are of one person."""
+    """At most `most` scored pairs of the records."""
     compared = prepare(records)
     trained = model.train(compared, seed=seed)
     if ship:
@@ -69,7 +87,12 @@ def labelled(
         person, left_on="record_r", right_on="record", suffix="_r"
     )
     kept = named.sample(min(most, named.height), seed=seed)
-    return kept, population.namesakes(compared), kept["person"] == kept["person_r"]
+    return Part(
+        edges=kept,
+        namesakes=population.namesakes(compared),
+        same=kept["person"] == kept["person_r"],
+        records=population.named,
+    )
 
 
 def reduced(records: pl.DataFrame, columns: tuple[str, ...], *, latin: bool) -> pl.DataFrame:
@@ -84,17 +107,18 @@ def reduced(records: pl.DataFrame, columns: tuple[str, ...], *, latin: bool) -> 
     return records.select("record", *columns, **one)
 
 
-def samples(directory: Path) -> Iterator[tuple[str, Part]]:
-    """Everything that is fitted on, by name."""
+def samples(directory: Path) -> Iterator[tuple[str, str, Part]]:
+    """Everything that is fitted on: its kind, its name, its pairs."""
     # The world of scale 1 comes first, since others fall back on the model that it ships.
     for scale, seed in sorted(_WORLDS, key=lambda w: -(w[0] == 1.0)):
         records, truth = world(directory, scale=scale, seed=seed)
         most = _EDGES_OF["largest" if scale == _WORLDS[-1][0] else "world"]
         name = f"scale {scale:g}, seed {seed}"
-        yield name, labelled(records, truth, seed=seed, most=most, ship=scale == 1.0)
+        yield "world", name, labelled(records, truth, seed=seed, most=most, ship=scale == 1.0)
         if (scale, seed) in _REDUCED:
             for columns, latin in _REDUCTIONS:
                 yield (
+                    "reduced",
                     f"{name}, {' + '.join(columns)}{', Latin' if latin else ''}",
                     labelled(
                         reduced(records, columns, latin=latin), truth,
@@ -105,25 +129,40 @@ def samples(directory: Path) -> Iterator[tuple[str, Part]]:
     for number, made in enumerate(REGISTERS):
         entries, persons = register(records, truth, made, seed=100 + number)
         most = _EDGES_OF["register"]
-        yield made.name, labelled(entries, persons, seed=1, most=most, ship=False)
+        yield "register", made.name, labelled(entries, persons, seed=1, most=most, ship=False)
+
+
+def fitted(parts: list[tuple[str, Part]]) -> Calibrator:
+    """The calibrator of all parts, each kind of file counting for as much as each other."""
+    edges, namesakes, same, records, weights = [], [], [], [], []
+    heights = Counter[str]()
+    for kind, part in parts:
+        heights[kind] += part.edges.height
+    for number, (kind, part) in enumerate(parts):
+        tag = [pl.col(c) + f"#{number}" for c in ("record_l", "record_r")]
+        edges.append(part.edges.with_columns(tag))
+        namesakes.append(part.namesakes.with_columns(pl.col("record") + f"#{number}"))
+        same.append(part.same)
+        records.append(pl.repeat(part.records, part.edges.height, eager=True))
+        weights.append(pl.repeat(1 / heights[kind], part.edges.height, eager=True))
+    return fit(
+        pl.concat(edges, how="vertical_relaxed"),
+        pl.concat(namesakes),
+        pl.concat(same),
+        records=pl.concat(records),
+        weights=pl.concat(weights),
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=Path, default=Path("/tmp/safeconduct-worlds"))
     directory = parser.parse_args().worlds
-    parts: list[Part] = []
-    for number, (name, (edges, namesakes, same)) in enumerate(samples(directory)):
-        tag = [pl.col(c) + f"#{number}" for c in ("record_l", "record_r")]
-        parts.append(
-            (edges.with_columns(tag), namesakes.with_columns(pl.col("record") + f"#{number}"), same)
-        )
-        print(f"{name}: {edges.height} pairs, {same.sum()} of one person")
-    found = fit(
-        pl.concat([edges for edges, _, _ in parts], how="vertical_relaxed"),
-        pl.concat([namesakes for _, namesakes, _ in parts]),
-        pl.concat([same for _, _, same in parts]),
-    )
+    parts: list[tuple[str, Part]] = []
+    for kind, name, part in samples(directory):
+        parts.append((kind, part))
+        print(f"{name}: {part.edges.height} pairs, {part.same.sum()} of one person")
+    found = fitted(parts)
     (_HOME / "calibrator.json").write_text(json.dumps(dict(found.coefficients), indent=1) + "\n")
     print("written")
 

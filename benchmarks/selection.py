@@ -2,12 +2,18 @@
 
     python benchmarks/selection.py [--sizes 6465x1348 100000x100000 1000000x1000000]
         [--direct-until 10000] [--seed 1]
+    python benchmarks/selection.py --world DIR
 
 Invented people of two sides with units, branches, ranks, points and requests; three stages, equal
 numbers, and sixty quotas and balance rules. Printed for each size: seconds from the table in memory
 to the plan with every level proven, and to the list of names; the same as a ratio to reading the
 table from Parquet and sorting it; peak memory; and, up to --direct-until people a side, the seconds
 of HiGHS with a variable for every person and stage, which must come to the same values.
+
+With --world DIR the lists of a world that `safeconduct demo --out DIR` made are built instead, and
+explained: seconds for the lists with everybody's reason, for what would have to change for each of
+fifty people on none, drawn evenly from every reason, and for four proposals; as ratios to the limits
+of five seconds for all reasons and one for a person.
 """
 
 from __future__ import annotations
@@ -25,6 +31,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from safeconduct.cartel import Balance, Quota, Stage, Target, TargetKind
 from safeconduct.people import Side
+from safeconduct.selection import lists_of, proposals, what_would_change
 from safeconduct.selection.balance import Bound, with_bounds
 from safeconduct.selection.model import Terms, place, solve
 from safeconduct.selection.programme import Level
@@ -232,6 +239,42 @@ def told(levels: tuple[Level, ...]) -> None:
         print(f"    {level.name}: {level.value:,} ({state}, {level.seconds:.2f} s)")
 
 
+def explained(world: Path) -> None:
+    """Seconds of explanations for a world on disk."""
+    from safeconduct.cli.steps.clearing import read_agreement
+    from safeconduct.cli.steps.positions import read_positions
+    from safeconduct.cli.steps.selecting import read_inputs
+    from safeconduct.cli.steps.workspace import Store
+
+    inputs = read_inputs(
+        store=Store(world / "store"), agreement=read_agreement(world / "samples" / "cartel.toml"),
+        positions=read_positions(world / "samples" / "positions.toml"), lottery="1",
+    )  # fmt: skip
+    began = time.perf_counter()
+    made = lists_of(inputs)
+    all_reasons = time.perf_counter() - began
+    off = made.reasons.filter(~pl.col("listed"))
+    pool = inputs.pool()
+    print(f"{made.reasons.height:,} people, {pool.height:,} cleared, {made.listed.height:,} listed")
+    print(
+        f"  lists and {off.height:,} reasons in {all_reasons:.2f} s, {all_reasons / 5:.2f} of 5 s"
+    )
+    each = off.join(pool, on="person_id", how="semi").sort("person_id")
+    few = each.group_by("code", maintain_order=True).head(50 // max(1, each["code"].n_unique()) + 1)
+    seconds = []
+    for person in few["person_id"]:
+        began = time.perf_counter()
+        what_would_change(inputs, person)
+        seconds.append(time.perf_counter() - began)
+    print(
+        f"  what would change, {len(seconds)} people of {each['code'].n_unique()} reasons: mean "
+        f"{np.mean(seconds):.2f} s, worst {max(seconds):.2f} s, {max(seconds):.2f} of 1 s"
+    )
+    began = time.perf_counter()
+    proven = all(one.proven for one in proposals(inputs))
+    print(f"  four proposals in {time.perf_counter() - began:.2f} s, proven: {proven}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -242,7 +285,11 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument("--direct-until", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--world", type=Path)
     options = parser.parse_args()
+    if options.world:
+        explained(options.world)
+        return
     for size in options.sizes:
         a, b = map(int, size.split("x"))
         people = invented(a, b, seed=options.seed)

@@ -2,6 +2,7 @@
 
     python benchmarks/several_parties.py [--pairs 64 128 256 512 1000] [--density 1.0] [--weights 1]
         [--peer-until 256] [--seed 3] [--limit 120]
+    python benchmarks/several_parties.py --files DIR [--optima FILE.csv] [--limit 120]
 
 Kidney exchanges as Saidman and others draw them, with an altruist for every twenty pairs. The peer is
 `kep_solver` (AGPL, no dependency of ours) if it can be imported in this environment, which solves
@@ -9,14 +10,21 @@ with CBC; and the plain model always: one HiGHS programme over every cycle and e
 Both must come to the same numbers. Printed are seconds and the peer's over ours; weights above 1 add
 the level of weight. A chain's length is counted in releases; kep_solver's is one more, and it counts
 each altruist's last gift.
+
+With --files every .json, .xml and .wmd file of a directory is read and solved instead, such as
+PrefLib's data set 00036 (git clone https://github.com/PrefLib/PrefLib-Data), and compared with the
+plain model or, where FILE.csv has a row of it (file, people, and if other than 3 and 4 also cycle and
+chain, in releases), with the optimum that was published.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import importlib.util
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -27,6 +35,7 @@ from safeconduct.selection.several import (
     ExchangeGraph,
     best_exchanges,
     invented_exchange,
+    read_exchange,
 )
 from safeconduct.selection.several.columns import Rows, columns
 from safeconduct.selection.several.pricing import cycles_above, steps_above
@@ -127,6 +136,35 @@ def timed(
     return values, proven, time.perf_counter() - began
 
 
+def published(directory: Path, optima: Path | None, limit: float, until: int) -> None:
+    """Every file of a directory against its published optimum, or against the plain model."""
+    rows = csv.DictReader(optima.open(encoding="utf-8")) if optima else ()
+    known = {row["file"]: row for row in rows}
+    files = sorted(p for p in directory.rglob("*") if p.suffix in (".json", ".xml", ".wmd"))
+    right, wrong, open_, seconds = 0, 0, 0, 0.0
+    for path in files:
+        row = known.get(path.name, {})
+        caps = Caps(cycle=int(row.get("cycle") or 3), chain=int(row.get("chain") or 4))
+        graph = read_exchange(path)
+        began = time.perf_counter()
+        found = best_exchanges(graph, caps=caps, aims=(Aim.PEOPLE,), time_limit=limit)
+        seconds += time.perf_counter() - began
+        if row:
+            best: int | None = int(row["people"])
+        elif graph.size <= until:
+            best = plain(graph, (Aim.PEOPLE,), limit)[0][0]
+        else:
+            best = None
+        right += best == found.people
+        wrong += best not in (None, found.people)
+        open_ += not found.proven
+        if best not in (None, found.people) or not found.proven:
+            print(f"{path.name}: {found.people}, known {best}, proven {found.proven}")
+    print(
+        f"{len(files)} files in {seconds:.1f} s: {right} as known, {wrong} not, {open_} not proven"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pairs", type=int, nargs="+", default=[64, 128, 256, 512, 1000])
@@ -135,7 +173,12 @@ def main() -> None:
     parser.add_argument("--peer-until", type=int, default=256)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--limit", type=float, default=120.0)
+    parser.add_argument("--files", type=Path)
+    parser.add_argument("--optima", type=Path)
     options = parser.parse_args()
+    if options.files:
+        published(options.files, options.optima, options.limit, options.peer_until)
+        return
     peers: dict[str, Solver] = {"plain": plain}
     if importlib.util.find_spec("kep_solver"):
         peers["kep_solver"] = kep_solver

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from made_captives import captive
 from PIL import Image
 
 from safeconduct.evidence.proof_of_life import Cost
@@ -25,6 +26,9 @@ from safeconduct.node.accounts.models import User
 from safeconduct.node.api import services as tokens
 from safeconduct.node.approvals import services as approvals
 from safeconduct.node.approvals.models import Action
+from safeconduct.node.cartels import papers
+from safeconduct.node.cartels.building import KIND as BUILD
+from safeconduct.node.cartels.models import ListVersion
 from safeconduct.node.casework import services as casework
 from safeconduct.node.casework.agreeing import Terms, agree
 from safeconduct.node.evidence import demanding, finding, proving, queries
@@ -96,7 +100,8 @@ NO_PAGES = frozenset(
         "mfa_download_recovery_codes", "invite_again", "check_history", "propose_links",
         "find_unacknowledged", "demand_annex", "demand_letter", "return_asked",
         "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
-        "determine_all", "step_back", "judge_contacts",
+        "determine_all", "step_back", "judge_contacts", "try_lists", "remove_line",
+        "person_changes", "add_checkpoint", "witness_monitor",
     }
 )  # fmt: skip
 
@@ -164,7 +169,7 @@ def fill(officer: User, administrator: User) -> Pages:
             "/history/", f"/history/{decided.number}/revert/",
             *imports, "/links/", "/links/all/", link, judged, "/links/alike/",
             "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
-            *_law(actor, person), *_fraud(actor, person),
+            *_law(actor, person), *_fraud(actor, person), *_lists(actor),
             *evidence, *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
         ],
         administrator=[
@@ -268,6 +273,38 @@ def _law(actor: Actor, person: Person) -> list[str]:
         f"{step}/", f"{step}/steps/prosecute/", f"{step}/steps/amnesty/",
         f"/examinations/{examined.public_id}/", "/law/", "/law/rules/", "/law/agreement/",
         "/law/reasons/hold_war_crime/",
+    ]  # fmt: skip
+
+
+def _lists(actor: Actor) -> list[str]:
+    """Two versions of a list, the second under a refusal, with somebody owed and somebody unasked.
+
+    The scope in force covers those captured from 2026 on as A reads it.
+    """
+    held = {
+        side: [
+            captive(actor, f"{name} Pavlo", held_by=side, captured_on=day, unit=unit)
+            for name, day, unit in (("Novak", "2026-01-05", "7th"), ("Tkach", "2026-02-05", "3rd"))
+        ]
+        for side in ("A", "B")
+    }
+    captive(actor, "Hrach Olena", held_by="B", category="civilian_internee")
+    captive(actor, "Lys Petro", held_by="B", captured_on="2026-01-07", asked=False)
+    stages = [{"number": 1, "date": "2026-12-01", "per_side": 2, "civilians": 0}]
+    quota = {"side": "B", "unit": ["7th"], "at_most": 5, "reason": "few at once"}
+    papers.put(actor, "terms", {"stages": stages, "quotas": [quota]}, version=0)
+    papers.put(actor, "A", {"requests": [{"unit": ["3rd"], "weight": 2}]}, version=0)
+    run_now(start(actor, BUILD, title="Build the lists", arguments={}))
+    refused = {"refusals": [{"unit": ["7th"], "reason": "they witnessed"}]}
+    papers.put(actor, "B", refused, version=0)
+    run_now(start(actor, BUILD, title="Build the lists", arguments={}))
+    newest = ListVersion.objects.order_by("-number")[0]
+    one, person = f"/lists/{newest.public_id}", held["B"][0]
+    return [
+        "/lists/", "/lists/builder/", "/lists/papers/", "/lists/papers/terms/balances/new/",
+        "/lists/papers/A/quotas/new/", "/lists/compare/", f"{one}/", f"{one}/?stage=1&side=B",
+        f"{one}/costs/", f"{one}/audit/", f"{one}/reasons/refused_by_holder/",
+        f"/people/{person.public_id}/lists/", f"/people/{held['A'][0].public_id}/lists/",
     ]  # fmt: skip
 
 

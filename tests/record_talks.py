@@ -109,6 +109,18 @@ class Talks:
             self.mirrors[holder, name].count(note)
         return note
 
+    def cosigned(self, name: str, size: int) -> bytes:
+        """The checkpoint of a log at a smaller size, with everybody's signatures."""
+        log = self.logs[name]
+        note = PartyLog(MemoryLogStore(log.entries[:size]), log.signer, time=START).note
+        for side in self.sides.values():
+            if side.name != name:
+                mirror = Mirror(self.policy(name), self.chain(name), MemoryLogStore())
+                mirror.receive(note, log.entries[:size], first=0)
+                lines = mirror.cosign(side.key, side.post_quantum, time=START)
+                note = join_signatures(note, lines)
+        return note
+
 
 def converse(count: int = 6) -> Talks:
     """Talks in which A and B have spoken in turn."""

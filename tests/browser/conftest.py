@@ -152,7 +152,9 @@ def member(administrator: User) -> Callable[..., User]:
 @pytest.fixture
 def officer(member: Callable[..., User]) -> User:
     """Birch, whose roles open nearly every page."""
-    return member("Birch", "case_officer", "verification", "family_desk", "head", "legal")
+    return member(
+        "Birch", "case_officer", "verification", "family_desk", "head", "legal", "negotiator"
+    )
 
 
 @pytest.fixture

@@ -15,12 +15,14 @@ from playwright.sync_api import BrowserContext, Page
 
 from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import Actor
-from safeconduct.node.accounts.models import User
+from safeconduct.node.accounts.models import Node, User
+from safeconduct.node.exchange import witnessing
+from safeconduct.record import SigningKey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("en", "uk", "ru", "fr", "ar")
 #: Reached by ways of their own below, not by an address alone.
-ELSEWHERE = frozenset({"first_run", "mfa_authenticate", "mfa_view_recovery_codes"})
+ELSEWHERE = frozenset({"first_run", "mfa_authenticate", "mfa_view_recovery_codes", "witness"})
 #: `/no-such-page/`, `/team/`, which is not for an officer, an old link, and a step that the law
 #: refuses are walked as well.
 MEANT = (200, 403, 404, 409, 410)
@@ -39,11 +41,13 @@ _TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 _ALL = json.dumps(
     {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": list(_TAGS)}}
 )
+_OF_COLOURS = ("color-contrast", "link-in-text-block")
 _COLOURS = json.dumps(
-    {
-        "resultTypes": ["violations"],
-        "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-    }
+    {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(_OF_COLOURS)}}
+)
+#: In a language that is written like English: all but what depends on colours.
+_NO_COLOURS = json.dumps(
+    {**json.loads(_ALL), "rules": {rule: {"enabled": False} for rule in _OF_COLOURS}}
 )
 _TELL = """axe.run(document, %s).then(found => found.violations.map(
   v => `${v.id}: ${v.help}: ${v.nodes[0].html.slice(0, 160)}`))"""
@@ -91,12 +95,16 @@ def walkers(
 
 
 def look(page: Page, *themes: str) -> list[str]:
-    """What axe finds on the page as it stands, in each of the themes, in a line each."""
+    """What axe finds on the page as it stands, in each of the themes, in a line each.
+
+    Without a theme, "", everything but colours is looked at.
+    """
     page.evaluate(Axe().axe_script)
     found = []
     for number, theme in enumerate(themes):
-        page.evaluate(WEAR, theme)
-        said: list[str] = page.evaluate(_TELL % (_COLOURS if number else _ALL))
+        page.evaluate(WEAR, theme or "light")
+        rules = _COLOURS if number else _ALL if theme else _NO_COLOURS
+        said: list[str] = page.evaluate(_TELL % rules)
         found += [f"{theme}: {line}" for line in said]
     return found
 
@@ -150,7 +158,7 @@ def test_every_page_is_walked(pages: Pages) -> None:
 def test_no_page_shuts_anybody_out(
     language: str, walkers: list[Walker], base: str, session_of: SessionOf
 ) -> None:
-    themes = THEMES.get(language, ("light",))
+    themes = THEMES.get(language, ("",))
     wrong, seen = [], 0
     for page, addresses, who in walkers:
         if who:
@@ -166,6 +174,25 @@ def test_no_page_shuts_anybody_out(
         assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     assert not wrong, "\n".join(wrong)
     assert seen > 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_a_mediators_witness(
+    language: str, officer: User, context_of: Callable[..., BrowserContext], base: str,
+    session_of: SessionOf,
+) -> None:  # fmt: skip
+    Node.objects.update(kind=Node.Kind.MEDIATOR)
+    context = context_of()
+    session_of(context, officer)
+    context.add_cookies([{"name": "django_language", "value": language, "url": base}])
+    page = context.new_page()
+    assert faults_of(page, "/witness/", ("light", "dark")) == []
+    actor = Actor.of(officer)
+    witnessing.make_keys(actor, name="ilmarin.example/witness")
+    origin = "orlavia.example/talks/1"
+    key = SigningKey(origin, bytes(range(32))).public.text
+    witnessing.know(actor, origin=origin, keys=key)
+    assert faults_of(page, "/witness/", ("light", "dark")) == []
 
 
 def test_the_theme_that_one_chose_is_worn(

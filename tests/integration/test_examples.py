@@ -60,8 +60,58 @@ def lists_are_explained(place: Path, safeconduct: Run, *terms: str | Path) -> No
         assert done.returncode == 0, (command[0], done.stderr)
     assert read_own_csv(place / "audit.csv").is_empty()
     assert read_own_csv(place / "front.csv")["proven"].to_list() == [True] * 7
+    lists_can_be_proposed_changed_and_certified(place, safeconduct, *terms)
     assert safeconduct("select", "audit", "nowhere", *terms, cwd=place).returncode == 2
     assert safeconduct("select", "batches", "19", "--stake", "0", cwd=place).returncode == 2
+
+
+def lists_can_be_proposed_changed_and_certified(
+    place: Path, safeconduct: Run, *terms: str | Path
+) -> None:
+    """Proposals side by side, a list that keeps yesterday's names, and a certificate of it."""
+    certified = ("--openings", "openings.json", "--commitments", "commitments.json")
+    for command in (
+        ("proposals", *terms),
+        (*terms, "--yesterday", "fresh", "--tolerance", "0.01", "--out", "today"),
+        ("seed", "drawn by lot"),
+        ("commit", *terms, "--seed", "seed-commitment.json"),
+        (*terms, "--openings", "openings.json", "--lottery", "drawn by lot", "--out", "drawn"),
+        ("audit", "drawn", *terms, "--certificate", "c.json", *certified, "--seed", "seed.json"),
+        ("check-certificate", "c.json", "--commitments", "commitments.json"),
+    ):
+        done = safeconduct("select", *command, cwd=place)
+        assert done.returncode == 0, (command[0], done.stderr)
+    kinds = read_own_csv(place / "proposals" / "proposals.csv")["proposal"].to_list()
+    assert kinds == ["lexicographic", "maximin", "leximin", "nash"]
+    assert read_own_csv(place / "list-changes.csv").is_empty()
+    # Another seed than the one that was committed to certifies nothing.
+    another = ("--out", "other-commitment.json", "--secret", "other.json")
+    assert safeconduct("select", "seed", "another", *another, cwd=place).returncode == 0
+    wrong = ("--certificate", "d.json", *certified, "--seed", "other.json")
+    refused = safeconduct("select", "audit", "drawn", *terms, *wrong, cwd=place)
+    assert refused.returncode == 2
+    assert "the seed is the one committed to" in refused.stderr
+    assert not (place / "d.json").exists()
+    assert safeconduct("select", "check-certificate", "c.json", cwd=place).returncode == 2
+
+
+def test_a_document_of_one_side_is_checked_and_shown_in_part(
+    tmp_path: Path, safeconduct: Run
+) -> None:
+    document = tmp_path / "a.toml"
+    document.write_text(
+        'side = "A"\nshown = ["refusals"]\n[[refusals]]\nbranch = "air force"\nreason = "r"\n'
+        '[[requests]]\nunit = "7th"\n', "utf-8",
+    )  # fmt: skip
+    done = safeconduct("select", "position", document, "--shown", tmp_path / "shown.toml")
+    assert done.returncode == 0, done.stderr
+    shown = (tmp_path / "shown.toml").read_text("utf-8")
+    assert "air force" in shown
+    assert "7th" not in shown
+    document.write_text('side = "A"\n[[requests]]\ncategory = "child"\n', "utf-8")
+    refused = safeconduct("select", "position", document)
+    assert refused.returncode == 2
+    assert "requests[1].category: child is owed" in refused.stderr
 
 
 def test_every_public_figure_is_shown_as_its_claimants(tmp_path: Path, safeconduct: Run) -> None:

@@ -7,9 +7,10 @@ time, so that the requests get beyond the first refusal.
 from __future__ import annotations
 
 import itertools
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -36,9 +37,11 @@ from safeconduct.node.accounts.models import User
 from safeconduct.node.api import services
 from safeconduct.node.api.document import document
 from safeconduct.node.api.scopes import open_to
+from safeconduct.node.cartels.models import Fate, ListVersion
 from safeconduct.node.jobs import services as jobs
 from safeconduct.node.registry.models import Person
 from safeconduct.node.tracing import services as tracing
+from safeconduct.node.vault import services as vault
 from safeconduct.node.wsgi import application
 
 pytestmark = pytest.mark.any_store
@@ -61,6 +64,7 @@ class Program:
         )  # fmt: skip
         self.people = itertools.cycle([p.public_id for p in people])
         self.job = job
+        self.version = a_list(people)
         self.enquiries = itertools.cycle(enquiries)
         self.turn, self.seen = itertools.count(), Counter[tuple[str, int]]()
         self.decided: list[tuple[str, str]] = []
@@ -78,6 +82,8 @@ class Program:
             parts["person"] = who
         if "job" in parts:
             parts["job"] = self.job
+        if "version" in parts:
+            parts["version"] = self.version
         if "enquiry" in parts:
             parts["enquiry"] = next(self.enquiries)
         self._tag(case, who)
@@ -105,6 +111,27 @@ class Program:
         if case.method == "GET" and answer.status_code == 200:
             following = answer.json().get("next")
             self.next.update({case.operation.label: following} if following else {})
+
+
+def a_list(people: list[Person]) -> str:
+    """A list with a place for the first, and nobody else asked yet; its id."""
+    row = ListVersion(
+        public_id="S-ONE", number=1, built_on=date(2026, 9, 16), people=1, proven=True
+    )
+    told = {
+        "papers": {"terms": {}, "positions": {"A": {}, "B": {}}, "versions": {}, "commitment": ""},
+        "slack": 0.0, "points": 7, "pairs": 0, "shares": {"A": 0, "B": 0},
+        "stages": [{"stage": 1, "side": "A", "places": 1, "filled": 1, "empty": 0, "why": ""}],
+        "proof": [{"level": "people home", "value": 1, "bound": 1, "proven": True, "seconds": 0.1}],
+    }  # fmt: skip
+    row.sealed = vault.seal_for_node(json.dumps(told), place=row.place)
+    row.save()
+    Fate.objects.bulk_create(
+        Fate(version=row, person=person, side="A", stage=None if n else 1, place=None if n else 1,
+             counts=not n, code="consent_not_asked" if n else "listed")
+        for n, person in enumerate(people)
+    )  # fmt: skip
+    return row.public_id
 
 
 @pytest.fixture
@@ -177,7 +204,9 @@ def test_answers_are_as_described(program: Program) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", [None, "Basic eDp5", "Bearer", "Bearer none"])
 def test_no_operation_answers_without_a_token(header: str | None) -> None:
-    parts = {"person": "P-X", "field": "rank", "enquiry": "T-X", "job": "J-X"}
+    parts = {
+        "person": "P-X", "field": "rank", "enquiry": "T-X", "job": "J-X", "version": "S-X",
+    }  # fmt: skip
     for path, operations in document()["paths"].items():
         for method in operations:
             answer = Client().generic(

@@ -21,7 +21,7 @@ from safeconduct.node.history.verbs import Verb
 from safeconduct.node.registry import services as registry
 from safeconduct.node.registry.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_store, pytest.mark.django_db]
 TODAY = timezone.localdate().isoformat()
 ASKED = {
     "on": TODAY, "manner": "interview", "place": "Camp 4", "by": "Neutral Society",

@@ -14,6 +14,8 @@ from safeconduct.evidence.proof_of_life import ProofError, Verdict, checklist, s
 from safeconduct.evidence.unacknowledged import _why_not
 from safeconduct.node.evidence import words
 
+pytestmark = pytest.mark.any_store
+
 
 @pytest.fixture(autouse=True)
 def english() -> object:

@@ -25,7 +25,7 @@ from safeconduct.node.registry import services as registry
 from safeconduct.node.registry.models import Person
 from safeconduct.node.registry.withdrawing import withdraw_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_store, pytest.mark.django_db]
 SignedIn = Callable[[User], Client]
 _CLAIM = "Frobozz Ivan is well, pay the lieutenant today for his place on the exchange list"
 

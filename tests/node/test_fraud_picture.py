@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+import pytest
 from django.utils import translation
 
 import safeconduct
@@ -15,6 +16,8 @@ from safeconduct.evidence.fraud.advice import LANGUAGES, advice
 from safeconduct.evidence.fraud.identifiers import IdentifierKind
 from safeconduct.node.fraud import words
 from safeconduct.node.fraud.picture import MOST, Knot, Picture, Sort, Tie, Use, crossings, draw
+
+pytestmark = pytest.mark.any_store
 
 
 def drawn(ties: list[Tie], *, mirrored: bool = False) -> Picture:

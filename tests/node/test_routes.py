@@ -12,7 +12,7 @@ from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_store, pytest.mark.django_db]
 
 CO, VE, LE, NE, OP = "case_officer", "verification", "legal", "negotiator", "operations"
 PR, HE, AU, FD, SA = "press", "head", "auditor", "family_desk", "system_administrator"
@@ -70,6 +70,18 @@ WHO: dict[str, object] = {
         ),
         frozenset({CO, VE, HE}),
     ),
+    **dict.fromkeys(
+        (
+            "lists", "list_version", "list_reason", "list_costs", "list_audit", "compare_lists",
+            "person_lists", "person_changes",
+        ),
+        frozenset({NE, HE, AU}),
+    ),
+    **dict.fromkeys(
+        ("builder", "try_lists", "papers", "new_line", "remove_line"), frozenset({NE})
+    ),
+    **dict.fromkeys(("add_checkpoint", "witness_monitor"), ANYONE),
+    "witness": HEAD,
     "add_facts": EDIT,
     "person_interviews": frozenset({CO, LE, OP}),
     **dict.fromkeys(
@@ -101,7 +113,8 @@ WHO: dict[str, object] = {
             "api:get_node", "api:get_document", "api:list_people", "api:get_person",
             "api:list_reports", "api:decide_field", "api:release_field", "api:enter_report",
             "api:list_requests", "api:get_request", "api:person_history", "api:list_history",
-            "api:list_jobs", "api:get_job", "api:api-root",
+            "api:list_jobs", "api:get_job", "api:list_lists",
+            "api:get_list", "api:list_fates", "api:get_fate", "api:api-root",
         ),
         TOKEN,
     ),
@@ -113,6 +126,8 @@ EXAMPLE = {
     "field": "rank", "document": "D-NONE", "form": "csv", "person": "P-NOBODY", "job": "J-NONE",
     "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
     "question": "Q-NONE", "medium": "video", "language": "en",
+    "kind": "A", "key": "requests", "version": "S-NONE",
+    "origin_hash": "0" * 64,
 }  # fmt: skip
 
 

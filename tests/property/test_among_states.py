@@ -14,6 +14,7 @@ from safeconduct.cartel.terms import Stage
 from safeconduct.selection.model import Terms, solve
 from safeconduct.selection.several import (
     Failing,
+    Gate,
     OnlyIf,
     Package,
     Party,
@@ -61,9 +62,14 @@ def tables(draw: st.DrawFn) -> Table:
               least_surplus=draw(st.sampled_from((0, 0, -2))))
         for name in STATES
     )  # fmt: skip
+    named = free + [p.name for p in packages]
+    gates = []
+    if named and draw(st.sampled_from((False, False, True))):
+        needs = draw(st.lists(st.sampled_from(named), min_size=1, max_size=2, unique=True))
+        gates = [Gate(name="all or nothing", needs=tuple(needs))]
     return Table(
         parties=parties, releases=tuple(releases), packages=tuple(packages),
-        conditions=tuple(conditions),
+        conditions=tuple(conditions), gates=tuple(gates),
     )  # fmt: skip
 
 
@@ -80,6 +86,10 @@ def kept(table: Table, going: set[str]) -> bool:
             for c in table.conditions
             if members[c.release] <= going
             for needed in c.needs
+        )
+        and (
+            not releases
+            or all(members[needed] <= going for gate in table.gates for needed in gate.needs)
         )
         and all(
             sum((r.holder == p.name) - (r.origin == p.name) for r in releases) <= p.most_given
@@ -169,7 +179,7 @@ def test_other_names_of_the_parties_change_no_sum(table: Table, order: list[str]
             )
             for r in table.releases
         ),
-        packages=table.packages, conditions=table.conditions,
+        packages=table.packages, conditions=table.conditions, gates=table.gates,
     )  # fmt: skip
     one, two = exchange_among(table), exchange_among(other)
     assert [level.value for level in one.levels] == [level.value for level in two.levels]

@@ -18,6 +18,8 @@ from safeconduct.record import (
     FileLogStore,
     LogProof,
     LogSigner,
+    MemoryLogStore,
+    Mirror,
     Note,
     PartyLog,
     PublicKey,
@@ -214,3 +216,34 @@ def test_a_log_that_grew_is_consistent_and_no_other(size: int, data: st.DataObje
         proof[place] = bytes(32)
         with pytest.raises(RecordError):
             require_consistent(first, second, proof)
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_however_bundles_come_a_mirror_holds_a_prefix_and_ends_whole(data: st.DataObject) -> None:
+    """Dropped, repeated, reordered and cut deliveries, and crashes of the mirror in between."""
+    talks = converse(2)
+    log = talks.logs["A"]
+    notes = {0: b""}
+    for number in range(5):
+        talks.say("A", f"more {number}", minute=2 + number, mirrored=False)
+        notes[len(log)] = log.note
+    store = MemoryLogStore()
+    mirror = Mirror(talks.policy("A"), talks.chain("A"), store)
+    for _ in range(data.draw(st.integers(0, 12))):
+        size = data.draw(st.sampled_from(sorted(set(notes) - {0})))
+        first = data.draw(st.integers(0, size))
+        end = data.draw(st.integers(first, size))
+        with contextlib.suppress(RecordError):
+            mirror.receive(notes[size], log.entries[first:end], first=first)
+        held = [entry.data for entry in mirror.chain.entries]
+        assert held == list(log.entries[: len(held)]) == list(store.entries())
+        if data.draw(st.booleans()):
+            if data.draw(st.booleans()):
+                # The process died after its entries were committed, before their checkpoint was.
+                store.commit(log.entries[len(held) : len(held) + 1])
+            mirror = Mirror(talks.policy("A"), talks.chain("A"), store)
+            assert [entry.data for entry in mirror.chain.entries] == held
+    have = len(mirror.chain.entries)
+    mirror.receive(log.note, log.entries[have:], first=have)
+    assert mirror.checkpoint == log.checkpoint

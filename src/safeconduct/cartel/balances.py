@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from safeconduct.cartel.keys import KeyReader, Table
-from safeconduct.cartel.targets import read_side, read_target
-from safeconduct.cartel.terms import Balance, Bond, Quota, Target, TargetKind
+from safeconduct.cartel.positions import Trade
+from safeconduct.cartel.rules import Balance, Bond, Quota, Target, TargetKind
+from safeconduct.cartel.targets import read_private, read_side, read_target
 from safeconduct.law import OWED_CATEGORIES
 from safeconduct.people.vocabulary import Side
 
 _QUOTA = {"at_least", "at_most", "stage", "reason", *TargetKind}
 _BALANCE = {"against", "never_against", "ratio", "reason", *TargetKind}
+_TRADE = {"against", "ratio", "reason", *TargetKind}
 _MOST_IN_RATIO = 1_000
 
 
@@ -24,6 +26,7 @@ def read_quota(row: Table, at: str, reader: KeyReader, *, of: Side | None = None
         at_most=reader.number(row, "at_most", at) if "at_most" in row else None,
         stage=reader.number(row, "stage", at) if "stage" in row else None,
         reason=reader.text(row, "reason", at, default=""),
+        private=read_private(row, at, reader, of),
     )
     if not quota.at_least and quota.at_most is None:
         reader.fault(f"{at[:-1]} bounds nothing: give at_least or at_most")
@@ -53,6 +56,21 @@ def read_balance(row: Table, at: str, reader: KeyReader, *, of: Side | None = No
         never_against=never,
         ratio=ratio,
         reason=reader.text(row, "reason", at, default=""),
+        private=read_private(row, at, reader, of),
+    )
+
+
+def read_trade(row: Table, at: str, reader: KeyReader, *, of: Side) -> Trade:
+    """A trade: whom, `against` whom of the other side, in what `ratio`."""
+    table = reader.table(row, "against", at, required=True)
+    reader.unknown(table, set(TargetKind), f"{at}against.")
+    return Trade(
+        side=read_side(row, at, reader, of, known=_TRADE),
+        target=_countable(row, at, reader),
+        other=_countable(table, f"{at}against.", reader),
+        ratio=_ratio(row.get("ratio", [1, 1]), at, reader),
+        reason=reader.text(row, "reason", at, default=""),
+        private=read_private(row, at, reader, of),
     )
 
 

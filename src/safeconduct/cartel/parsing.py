@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from safeconduct.cartel.balances import check_against_stages, read_balance, read_bond, read_quota
-from safeconduct.cartel.keys import KeyReader, Table
-from safeconduct.cartel.targets import read_side, read_target
-from safeconduct.cartel.terms import (
-    Agreement,
-    Position,
-    Positions,
-    Refusal,
-    Request,
-    Stage,
-    TargetKind,
+from safeconduct.cartel.asking import (
+    check_both_sides,
+    read_position,
+    read_refusal,
+    read_request,
 )
+from safeconduct.cartel.balances import check_against_stages, read_balance, read_bond, read_quota
+from safeconduct.cartel.bonds import check_bonds
+from safeconduct.cartel.keys import KeyReader, Table
+from safeconduct.cartel.limits import check_limits, read_days, read_transports
+from safeconduct.cartel.scale import read_scale
+from safeconduct.cartel.terms import Agreement, Positions, Stage
 from safeconduct.law import OWED_CATEGORIES, Reading, Scope, why_not_waived
 from safeconduct.people.vocabulary import Category, Side
 
 _TOP = {
     "title", "signed_on", "as_of", "parties", "mediator", "scope", "terms", "stages", "refusals",
-    "requests", "quotas", "balances", "together", "apart",
+    "requests", "quotas", "balances", "together", "apart", "transports", "days",
 }  # fmt: skip
-#: Further apart than this, one wish would drown all others, and the solver its own precision.
-_MOST_WEIGHT = 1_000
 _REMEDY = "Correct these keys; the tutorial shows a whole agreement."
 
 
@@ -43,7 +41,7 @@ def parse_agreement(data: Mapping[str, Any], *, where: str) -> Agreement:
     reader = KeyReader()
     reader.unknown(data, _TOP)
     terms = reader.table(data, "terms", required=True)
-    reader.unknown(terms, {"total", "parity", "owed_count_as_consideration"}, "terms.")
+    reader.unknown(terms, {"total", "parity", "scale", "owed_count_as_consideration"}, "terms.")
     _refuse_counting_the_owed(terms, reader)
     agreement = Agreement(
         title=reader.text(data, "title"),
@@ -54,50 +52,42 @@ def parse_agreement(data: Mapping[str, Any], *, where: str) -> Agreement:
         scope=_scope(reader.table(data, "scope"), reader),
         total=reader.number(terms, "total", "terms."),
         stages=_stages(data, reader),
-        refusals=tuple(_refusal(row, at, reader) for at, row in reader.rows(data, "refusals")),
-        requests=tuple(_request(row, at, reader) for at, row in reader.rows(data, "requests")),
+        refusals=tuple(read_refusal(row, at, reader) for at, row in reader.rows(data, "refusals")),
+        requests=tuple(read_request(row, at, reader) for at, row in reader.rows(data, "requests")),
         quotas=tuple(read_quota(row, at, reader) for at, row in reader.rows(data, "quotas")),
         balances=tuple(read_balance(row, at, reader) for at, row in reader.rows(data, "balances")),
         together=tuple(read_bond(row, at, reader) for at, row in reader.rows(data, "together")),
         apart=tuple(read_bond(row, at, reader) for at, row in reader.rows(data, "apart")),
+        scale=read_scale(terms, reader),
+        transports=read_transports(data, reader),
+        days=read_days(data, reader),
     )
     sizes = {stage.number: stage.counted for stage in agreement.stages}
     check_against_stages(agreement.quotas, sizes, reader, path="")
+    check_limits(agreement.stages, agreement.transports, agreement.days, reader)
+    check_bonds(agreement.together, agreement.apart, reader)
     _check_numbers(agreement, reader)
     reader.finish(where=where, remedy=_REMEDY)
     return agreement
 
 
 def parse_positions(data: Mapping[str, Any], *, where: str) -> Positions:
-    """Read the positions of both sides: `[[A.requests]]`, `[[A.refusals]]`, the same for B.
+    """Read the positions of both sides in one table, as far as each shows them.
+
+    Under `A` and `B` stands what a document of one side holds (`parse_position`).
 
     Raises:
         InputError: listing all faults with their keys.
     """
     reader = KeyReader()
     reader.unknown(data, {Side.A.value, Side.B.value})
-    positions = Positions(a=_position(data, Side.A, reader), b=_position(data, Side.B, reader))
+    positions = Positions(
+        a=read_position(reader.table(data, "A"), Side.A, reader, path="A."),
+        b=read_position(reader.table(data, "B"), Side.B, reader, path="B."),
+    )
+    check_both_sides(positions, reader)
     reader.finish(where=where, remedy=_REMEDY)
     return positions
-
-
-def _position(data: Table, side: Side, reader: KeyReader) -> Position:
-    own, path = reader.table(data, side.value), f"{side}."
-    reader.unknown(own, {"requests", "refusals", "quotas", "balances"}, path)
-    return Position(
-        requests=tuple(
-            _request(row, at, reader, of=side) for at, row in reader.rows(own, "requests", path)
-        ),
-        refusals=tuple(
-            _refusal(row, at, reader, of=side) for at, row in reader.rows(own, "refusals", path)
-        ),
-        quotas=tuple(
-            read_quota(row, at, reader, of=side) for at, row in reader.rows(own, "quotas", path)
-        ),
-        balances=tuple(
-            read_balance(row, at, reader, of=side) for at, row in reader.rows(own, "balances", path)
-        ),
-    )
 
 
 def _refuse_counting_the_owed(terms: Table, reader: KeyReader) -> None:
@@ -106,8 +96,6 @@ def _refuse_counting_the_owed(terms: Table, reader: KeyReader) -> None:
             "terms.owed_count_as_consideration: people who are owed may not be counted (GC III "
             "art. 109, GC IV arts 34 and 132-134); set it to false and let them travel alongside"
         )
-    if terms.get("parity", "equal") != "equal":
-        reader.fault(f"terms.parity is not 'equal': {terms['parity']!r}")
 
 
 def _parties(data: Table, reader: KeyReader) -> dict[str, str]:
@@ -238,29 +226,3 @@ def _check_numbers(agreement: Agreement, reader: KeyReader) -> None:
                 f"stages[{stage.number}].civilians is {stage.civilians}, but "
                 "scope.civilians_alongside is not true"
             )
-
-
-def _refusal(row: Table, at: str, reader: KeyReader, *, of: Side | None = None) -> Refusal:
-    refusal = Refusal(
-        side=read_side(row, at, reader, of),
-        target=read_target(row, at, reader),
-        reason=reader.text(row, "reason", at),
-    )
-    if "weight" in row:
-        reader.fault(f"unknown key {at}weight")
-    if refusal.target.kind is TargetKind.CATEGORY:
-        for category in sorted(refusal.target.values & {c.value for c in OWED_CATEGORIES}):
-            reader.fault(
-                f"{at}category: {category} is owed and cannot be refused (GC III art. 109, GC IV "
-                "arts 34 and 132-134); leave it out"
-            )
-    return refusal
-
-
-def _request(row: Table, at: str, reader: KeyReader, *, of: Side | None = None) -> Request:
-    return Request(
-        side=read_side(row, at, reader, of),
-        target=read_target(row, at, reader),
-        weight=reader.number(row, "weight", at, default=1, most=_MOST_WEIGHT),
-        reason=reader.text(row, "reason", at, default=""),
-    )

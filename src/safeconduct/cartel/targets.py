@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from safeconduct.cartel.keys import KeyReader, Table
-from safeconduct.cartel.terms import Target, TargetKind
+from safeconduct.cartel.rules import Target, TargetKind
 from safeconduct.people.vocabulary import Category, Side
 
 _PLAIN = {"reason", "weight", *TargetKind}
@@ -16,7 +16,7 @@ def read_side(
 ) -> Side:
     """The side of a term; in a position it is that of the position, and not written."""
     if of is not None:
-        reader.unknown(row, set(known), at)
+        reader.unknown(row, {"private", *known}, at)
         return of
     reader.unknown(row, {"side", *known}, at)
     side = row.get("side")
@@ -24,6 +24,11 @@ def read_side(
         reader.fault(f"{at}side is not A or B: {side!r}")
         return Side.A
     return Side(side)
+
+
+def read_private(row: Table, at: str, reader: KeyReader, of: Side | None) -> bool:
+    """Whether a term of a position is shown to nobody; terms of an agreement never are."""
+    return of is not None and reader.flag(row, "private", at)
 
 
 def read_target(row: Table, at: str, reader: KeyReader) -> Target:
@@ -39,9 +44,19 @@ def read_target(row: Table, at: str, reader: KeyReader) -> Target:
     # An empty name would mean everybody of whom that fact is unknown.
     if len(texts) == 0 or any(not isinstance(v, str) or not v.strip() for v in values):
         reader.fault(f"{at}{kind} is not a text or a list of texts: {value!r}")
+    _check_twice(values, f"{at}{kind}", reader)
     for text in sorted(texts):
         if kind is TargetKind.CATEGORY and text not in tuple(Category):
             reader.fault(f"{at}category: nobody defined {text!r}")
         if kind is TargetKind.RECORDS and ":" not in text:
             reader.fault(f"{at}records: {text!r} is not written source:record_id")
     return Target(kind=kind, values=frozenset(texts))
+
+
+def _check_twice(values: list[object], at: str, reader: KeyReader) -> None:
+    first: dict[object, int] = {}
+    for number, value in enumerate(values, start=1):
+        if isinstance(value, str) and first.setdefault(value.strip(), number) != number:
+            reader.fault(
+                f"{at}[{number}]: {value!r} stands there already, at {at}[{first[value.strip()]}]"
+            )

@@ -1,161 +1,39 @@
-"""An agreement as data: numbers, stages, refusals and requests."""
+"""An agreement as data: numbers and stages, under the rules that both sides signed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from safeconduct.cartel.limits import DayLimit, Room, Transport, rooms
+from safeconduct.cartel.positions import Position, Positions
+from safeconduct.cartel.rules import (
+    Balance,
+    Bond,
+    Quota,
+    Refusal,
+    Request,
+    Target,
+    TargetKind,
+)
+from safeconduct.cartel.scale import Scale
+from safeconduct.cartel.stages import Stage
 from safeconduct.law.scope import Scope
-from safeconduct.people.vocabulary import Side
 
-
-class TargetKind(StrEnum):
-    """By what a refusal or a request names people."""
-
-    BRANCH = "branch"
-    UNIT = "unit"
-    CATEGORY = "category"
-    RANK = "rank"
-    RECORDS = "records"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """The people whom a refusal or a request means: those with one of `values` under `kind`."""
-
-    kind: TargetKind
-    values: frozenset[str]
-
-    @property
-    def words(self) -> str:
-        """For a person to read; single people are counted, not listed."""
-        if self.kind is TargetKind.RECORDS:
-            return f"{len(self.values)} people by name"
-        return f"{self.kind.value} {', '.join(sorted(self.values))}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Whom a side will not hand over, and the reason it gives."""
-
-    side: Side
-    target: Target
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """Whom a side asks for, how much it matters to it, and why."""
-
-    side: Side
-    target: Target
-    weight: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
-    """How many of a kind a side hands over, at least or at most, in a stage or altogether.
-
-    Attributes:
-        side: who hands over.
-        target: of whom.
-        at_least, at_most: how many; None for no upper bound.
-        stage: number of the stage, or None for all together.
-        reason: that is given.
-    """
-
-    side: Side
-    target: Target
-    at_least: int = 0
-    at_most: int | None = None
-    stage: int | None = None
-    reason: str = ""
-
-    @property
-    def words(self) -> str:
-        """For a person to read.
-
-        >>> Quota(side=Side.A, target=Target(kind=TargetKind.UNIT, values=frozenset({"5th"})),
-        ...       at_most=20, stage=1).words
-        'at most 20 of A with unit 5th in stage 1'
-        """
-        least = f"at least {self.at_least}" if self.at_least else ""
-        most = f"at most {self.at_most}" if self.at_most is not None else ""
-        when = f" in stage {self.stage}" if self.stage is not None else ""
-        bounds = " and ".join(part for part in (least, most) if part)
-        return f"{bounds} of {self.side.value} with {self.target.words}{when}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
-    """What a side gives only against something, or not against something.
-
-    Attributes:
-        side: who gives.
-        target: whom.
-        other: people of the other side: whom the target is given against, or never against.
-        never_against: which of the two is meant.
-        ratio: so many of the target for so many of the others.
-        reason: that is given.
-    """
-
-    side: Side
-    target: Target
-    other: Target
-    never_against: bool = False
-    ratio: tuple[int, int] = (1, 1)
-    reason: str = ""
-
-    @property
-    def words(self) -> str:
-        """For a person to read."""
-        given = f"{self.target.words} of {self.side.value}"
-        if self.never_against:
-            return f"{given} never against {self.other.words}"
-        per, to = self.ratio
-        return f"{per} {given} for {to} with {self.other.words}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bond:
-    """People who go together or not at all, or who must not travel in one stage.
-
-    Attributes:
-        records: of each of them one, as source:record_id.
-        reason: such as a family, or that one testifies against another.
-    """
-
-    records: frozenset[str]
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One day's part of an agreement.
-
-    Attributes:
-        number: from 1.
-        date: of the hand-over.
-        per_side: people who travel from each side.
-        civilians: of those, civilians owed unconditionally, who travel alongside and never count.
-    """
-
-    number: int
-    date: date
-    per_side: int
-    civilians: int = 0
-
-    @property
-    def counted(self) -> int:
-        """People of each side who are the consideration of this stage.
-
-        >>> Stage(number=1, date=date(2026, 9, 23), per_side=390, civilians=120).counted
-        270
-        """
-        return self.per_side - self.civilians
+__all__ = [
+    "Agreement",
+    "Balance",
+    "Bond",
+    "Position",
+    "Positions",
+    "Quota",
+    "Refusal",
+    "Request",
+    "Stage",
+    "Target",
+    "TargetKind",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +50,8 @@ class Agreement:
         stages: in order.
         refusals, requests, quotas, balances: agreed by both.
         together, apart: who travels with whom, and who must not.
+        scale: what each rank stands for, where the sides exchange by one; None: everybody is one.
+        transports, days: how many can travel.
     """
 
     title: str
@@ -188,41 +68,11 @@ class Agreement:
     balances: tuple[Balance, ...] = ()
     together: tuple[Bond, ...] = ()
     apart: tuple[Bond, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """What one party asks for and refuses, and what it gives only on terms; private to it."""
-
-    requests: tuple[Request, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    quotas: tuple[Quota, ...] = ()
-    balances: tuple[Balance, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Positions:
-    """The positions of both parties, as far as each shows them to whoever builds the list."""
-
-    a: Position = Position()
-    b: Position = Position()
+    scale: Scale | None = None
+    transports: tuple[Transport, ...] = ()
+    days: tuple[DayLimit, ...] = ()
 
     @property
-    def requests(self) -> tuple[Request, ...]:
-        """Both sides' requests."""
-        return (*self.a.requests, *self.b.requests)
-
-    @property
-    def refusals(self) -> tuple[Refusal, ...]:
-        """Both sides' refusals."""
-        return (*self.a.refusals, *self.b.refusals)
-
-    @property
-    def quotas(self) -> tuple[Quota, ...]:
-        """Both sides' quotas."""
-        return (*self.a.quotas, *self.b.quotas)
-
-    @property
-    def balances(self) -> tuple[Balance, ...]:
-        """Both sides' balance rules."""
-        return (*self.a.balances, *self.b.balances)
+    def rooms(self) -> tuple[Room, ...]:
+        """The room that transports and days leave for those who count."""
+        return rooms(self.stages, self.transports, self.days)

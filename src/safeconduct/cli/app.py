@@ -24,7 +24,6 @@ from safeconduct.cli import (
 )
 from safeconduct.cli.console import errors, fail, is_database_error
 from safeconduct.record import RecordError
-from safeconduct.selection.guard import RedLineCrossed
 from safeconduct.tables import InputError
 
 app = typer.Typer(
@@ -56,11 +55,13 @@ def main() -> None:
     """Run the command line; bad input ends in one message and exit status 2, never in a trace."""
     try:
         app()
-    except (InputError, RecordError, RedLineCrossed) as error:
+    except (InputError, RecordError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename or 'a file'}: {error.strerror}. Nothing half-written is left.")
     except Exception as error:
+        if _crosses_a_red_line(error):
+            fail(str(error))
         if not is_database_error(error):
             raise
         fail(
@@ -70,6 +71,13 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("Interrupted. Nothing half-written is left; run the command again.")
         sys.exit(130)
+
+
+def _crosses_a_red_line(error: Exception) -> bool:
+    """Whether a list must not leave the house; most commands never load what builds lists."""
+    from safeconduct.selection.guard import RedLineCrossed
+
+    return isinstance(error, RedLineCrossed)
 
 
 if __name__ == "__main__":

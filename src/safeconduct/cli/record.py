@@ -73,10 +73,11 @@ def append_command(
 ) -> None:
     """Append an entry to a log of one's own, and say so only when it is durable.
 
-    Writes DIR/entries.log (the truth), DIR/checkpoint and DIR/tile/ (C2SP: signed checkpoint and
-    tiles); for a new log also DIR/key (secret) and DIR/policy (C2SP tlog-policy with the log's
-    keys, Ed25519 and ML-DSA-44). Prints `ACK index size root`: the entry's index from 0, the log's
-    size with it, and the root at that size in base64. Waits for another process that writes to DIR.
+    Writes DIR/entries.log and DIR/signed (the truth) and DIR/checkpoint and DIR/tile/ (for others:
+    C2SP checkpoint and tiles); for a new log also DIR/key (secret) and DIR/policy (C2SP tlog-policy
+    with the log's keys, Ed25519 and ML-DSA-44). Prints `ACK index size root`: the entry's index
+    from 0, the log's size with it, and the root at that size in base64. Waits for another process
+    that writes to DIR.
     An entry whose command died before ACK may or may not be in the log afterwards; one that was
     acknowledged is. Exit status 1 if DIR holds less or other than was signed before.
     """
@@ -142,6 +143,64 @@ def sizes_command(
     try:
         for size, root in sizes(directory):
             print(size, root)
+    except RecordError as error:
+        errors.print(f"REFUSED {error.reason}: {error}", markup=False)
+        raise typer.Exit(1) from None
+
+
+@group.command("witness")
+def witness_command(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The witness's key and memory; made if not there.")
+    ],
+    policy: Annotated[
+        Path,
+        typer.Argument(
+            metavar="POLICY", help="A C2SP tlog-policy whose logs are cosigned.", exists=True
+        ),
+    ],
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help="What a new witness is called in its signatures.")
+    ] = "witness",
+    request: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Answer this one request (a body of add-checkpoint) and end.",
+            exists=True,
+        ),
+    ] = None,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="N", help="On which port; 0 for any.")] = 8088,
+) -> None:
+    """Cosign, as a witness, checkpoints that only extend what was cosigned before.
+
+    Serves C2SP tlog-witness over plain HTTP until Ctrl-C: POST .../add-checkpoint, and GET
+    .../HASH/checkpoint for monitors. Put a proxy with TLS before it. Reads POLICY; writes DIR/key
+    (secret, Ed25519 and ML-DSA-44) and DIR/cosigned/, one file a log, before it answers. Prints the
+    lines by which a policy names this witness. With --request it answers one file instead: prints
+    the status and the body, and ends with status 0 if it cosigned, 1 if not.
+    """
+    from safeconduct.cli.steps.record_witnessing import (
+        answer_file,
+        listen,
+        open_witness,
+        policy_lines,
+    )
+
+    try:
+        with open_witness(directory, policy, name=name) as witness:
+            if request is not None:
+                response = answer_file(witness, request)
+                print(response.status, response.body.decode(), sep="\n", end="")
+                raise typer.Exit(0 if response.status == 200 else 1)
+            print(policy_lines(witness), end="", flush=True)
+            listen(
+                witness,
+                host=host,
+                port=port,
+                ready=lambda found: print(f"Listening on http://{host}:{found}/", flush=True),
+            )
     except RecordError as error:
         errors.print(f"REFUSED {error.reason}: {error}", markup=False)
         raise typer.Exit(1) from None

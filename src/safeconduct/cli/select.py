@@ -7,18 +7,12 @@ from typing import Annotated
 
 import typer
 
+from safeconduct.cli import select_audit, select_certificate, select_position, select_several
 from safeconduct.cli.console import CartelOption, JsonOption, StoreOption, perform
+from safeconduct.cli.select_options import LotteryOption, PositionsOption
 from safeconduct.cli.steps.workspace import Store
 
 group = typer.Typer()
-PositionsOption = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="What each side asks for and refuses, as TOML."),
-]
-LotteryOption = Annotated[
-    str,
-    typer.Option(metavar="TEXT", help="The seed of the lottery between equals, agreed beforehand."),
-]
 
 
 @group.callback(invoke_without_command=True)
@@ -37,6 +31,26 @@ def select_command(
         Path, typer.Option(metavar="FILE", help="Where everybody's reason goes.")
     ] = Path("reasons.csv"),
     lottery: LotteryOption = "1",
+    yesterday: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Lists that stand, to be changed as little as can be."),
+    ] = None,
+    tolerance: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=0.1,
+            help="Which part of the humanitarian priority may be given up to change less.",
+        ),
+    ] = 0.0,
+    openings: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="openings.json of `select commit`: draw by its tokens."),
+    ] = None,
+    difference: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="Where the names go that differ from --yesterday."),
+    ] = Path("list-changes.csv"),
     json: JsonOption = None,
 ) -> None:
     """Build the lists of all stages, exactly, and give everybody else his reason.
@@ -44,6 +58,7 @@ def select_command(
     Reads the store after `clear`, the agreement and the positions. Writes DIR/stage-N-A.csv and
     stage-N-B.csv (whom A and B hand over), DIR/owed-A.csv and owed-B.csv (outside any number),
     DIR/places.csv (places filled and empty, and why), and the reasons, one row for every person.
+    With --yesterday also list-changes.csv and .txt: who came, who went, and why.
     With the same lottery the lists are the same to the byte.
     """
     from safeconduct.cli.steps.selecting import select
@@ -61,6 +76,10 @@ def select_command(
             out=out,
             reasons=reasons,
             lottery=lottery,
+            yesterday=yesterday,
+            tolerance=tolerance,
+            difference=difference,
+            openings=openings,
             progress=progress,
         ),
         json_file=json,
@@ -107,7 +126,7 @@ def prices_command(
     Reads the store after `clear`, the agreement and the positions; builds the lists once without
     each term. Writes prices.csv to DIR, the dearest first.
     """
-    from safeconduct.cli.steps.selecting import list_prices
+    from safeconduct.cli.steps.bargaining import list_prices
 
     perform(
         "select prices",
@@ -133,7 +152,7 @@ def front_command(
     Reads the store after `clear`, the agreement and the positions. Writes front.csv to DIR, one row
     for each part of the priority that is given up; every list is proven best for it.
     """
-    from safeconduct.cli.steps.selecting import list_front
+    from safeconduct.cli.steps.bargaining import list_front
 
     perform(
         "select front",
@@ -145,32 +164,38 @@ def front_command(
     )  # fmt: skip
 
 
-@group.command("audit")
-def audit_command(
-    lists: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Lists of the past, as `select` wrote them.")
-    ],
+@group.command("proposals")
+def proposals_command(
     cartel: CartelOption,
     positions: PositionsOption = None,
     store: StoreOption = Path("store"),
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where audit.csv and units.csv go.")
-    ] = Path(),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the proposals go.")] = Path(
+        "proposals"
+    ),
+    give_up: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Which part of the humanitarian priority a proposal may give up for requests.",
+        ),
+    ] = 0.02,
+    lottery: LotteryOption = "1",
     json: JsonOption = None,
 ) -> None:
-    """Look lists of the past through: were the published rules followed, for every pair alike?
+    """Compare what a mediator could propose: the plain list, maximin, leximin and Nash's product.
 
-    Reads the lists, and the store, agreement and positions as they were then. Writes audit.csv
-    (whoever was passed over, for whom, against which rule) and units.csv (how units fared beside
-    their side) to DIR.
+    Reads the store after `clear`, the agreement and the positions. Writes to DIR proposals.csv, one
+    row each with how both sides fare, and for each its list and the names in which it differs from
+    the plain one.
     """
-    from safeconduct.cli.steps.selecting import audit_lists
+    from safeconduct.cli.steps.bargaining import list_proposals
 
     perform(
-        "select audit",
-        lambda progress: audit_lists(
-            store=Store(store), cartel=cartel, positions=positions, lists=lists, out=out,
-            progress=progress,
+        "select proposals",
+        lambda progress: list_proposals(
+            store=Store(store), cartel=cartel, positions=positions, lottery=lottery,
+            give_up=give_up, out=out, progress=progress,
         ),
         json_file=json,
     )  # fmt: skip
@@ -193,7 +218,7 @@ def batches_command(
 
     Reads and writes nothing but the JSON file, if asked.
     """
-    from safeconduct.cli.steps.selecting import cut_into_batches
+    from safeconduct.cli.steps.bargaining import cut_into_batches
 
     perform(
         "select batches",
@@ -202,46 +227,10 @@ def batches_command(
     )
 
 
-@group.command("exchange")
-def exchange_command(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="Who could give to whom: .json or .xml of kep_solver, or .wmd of PrefLib.",
-        ),
-    ],
-    pairs: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Who of a .wmd file is an altruist; else the .dat beside it."
-        ),
-    ] = None,
-    cycle: Annotated[
-        int, typer.Option(min=0, help="Most releases in a cycle, all at once; 0 for none.")
-    ] = 3,
-    chain: Annotated[
-        int, typer.Option(min=0, help="Most releases in a chain, one by one; 0 for none.")
-    ] = 4,
-    seconds: Annotated[
-        float, typer.Option(min=1, help="For each aim; then the best found stands, with its gap.")
-    ] = 60.0,
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the releases go.")] = Path(
-        "exchanges.csv"
-    ),
-    json: JsonOption = None,
-) -> None:
-    """Find the best exchanges among three and more: most people home, then the greatest weight.
-
-    Writes the releases, one row each in the order of their steps, to the file of --out.
-    """
-    from safeconduct.cli.steps.exchanging import exchange
-
-    perform(
-        "select exchange",
-        lambda progress: exchange(
-            file=file, pairs=pairs, cycle=cycle, chain=chain, seconds=seconds, out=out,
-            progress=progress,
-        ),
-        json_file=json,
-    )  # fmt: skip
+group.command("seed")(select_certificate.seed_command)
+group.command("commit")(select_certificate.commit_command)
+group.command("check-certificate")(select_certificate.check_certificate_command)
+group.command("audit")(select_audit.audit_command)
+group.command("position")(select_position.position_command)
+group.command("exchange")(select_several.exchange_command)
+group.command("circulation")(select_several.circulation_command)

@@ -3,9 +3,10 @@
 The scores of a linkage model count each field as if it were independent of the others. Brothers
 and namesakes break that, and the more people there are, the oftener. So a second, small model,
 fitted on held-out truth, turns what is known of a pair into a probability: its score, its distance
-to the next person it could be, how many records bear the name, how much besides names was compared,
-and how seldom records of one person differ in this file (the bits that a difference weighs). It is
-a logistic regression on piecewise linear terms (Platt 1999, with hinges).
+to the next person it could be, how many records bear the name, how many records there are, how much
+besides names was compared, and how seldom records of one person differ in this file (the bits that
+a difference weighs). It is a logistic regression on piecewise linear terms (Platt 1999, with
+hinges).
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from safeconduct.matching.comparisons import COMPARISONS, IDENTIFIERS
+from safeconduct.matching.comparisons import (
+    BIRTH_SAME_DAY,
+    COMPARISONS,
+    IDENTIFIERS,
+    NAME_SWAPPED,
+)
 
 _HINGES: Mapping[str, tuple[float, ...]] = {
     "weight": (-4.0, -1.0, 2.0, 5.0, 8.0, 12.0, 18.0),
@@ -29,10 +35,25 @@ _HINGES: Mapping[str, tuple[float, ...]] = {
 _RANGE: Mapping[str, tuple[float, float]] = {
     "weight": (-10.0, 26.0), "margin": (-12.0, 12.0), "namesakes": (0.0, 4.0),
 }  # fmt: skip
+#: Sizes of populations that it was fitted on, in powers of ten; beyond, it does as at the nearest.
+_SIZES = (2.7, 5.8)
+#: Terms whose meaning hangs on another: what a difference tells where the rest agrees well, or
+#: where many records compete.
+_TOGETHER = (
+    ("name_only", "namesakes"), ("number_agrees", "margin"), ("no_number", "weight"),
+    ("no_number", "margin"), ("no_number", "namesakes"), ("known", "weight"),
+    ("name_only", "margin"), ("name_only", "weight"), ("name_only", "margin>0"),
+    ("family_swapped", "given_swapped"), ("family_swapped", "no_number"),
+    ("family_swapped", "namesakes"), ("family_swapped", "margin"),
+    ("birth_differs", "weight"), ("birth_differs", "margin"), ("birth_differs", "namesakes"),
+    ("given_differs", "birth_agrees"), ("given_differs", "weight"),
+    ("birth_bits", "weight"), ("given_bits", "weight"), ("family_bits", "weight"),
+    ("weight", "size"), ("margin", "size"), ("name_only", "size"), ("no_number", "size"),
+    ("birth_agrees", "size"), ("family_differs", "size"), ("given_differs", "size"),
+    ("namesakes", "size"), ("birth_differs", "size"),
+)  # fmt: skip
 _RIDGE = 1e-6
 _NAMES = ("family", "given", "father")
-#: The level of a family or given name that is like the other's given or family name.
-SWAPPED = 4
 _DIFFERENT = ("family", "given", "father", "birth", "birth_place")
 Floats = npt.NDArray[np.float64]
 
@@ -43,14 +64,17 @@ class Calibrator:
 
     coefficients: Mapping[str, float]
 
-    def probability(self, edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.Series:
+    def probability(
+        self, edges: pl.DataFrame, namesakes: pl.DataFrame, *, records: int
+    ) -> pl.Series:
         """The probability that each pair is one person.
 
         Args:
             edges: weight, margin, w_<comparison> and g_<comparison> of each pair.
             namesakes: record, namesakes: as `count_namesakes` makes them.
+            records: how many records of the population bear a family and a given name.
         """
-        made = terms(edges, namesakes)
+        made = terms(edges, namesakes, pl.repeat(records, edges.height, eager=True))
         vector = np.array([self.coefficients[name] for name in made.columns])
         odds = np.clip(made.to_numpy() @ vector, -40, 40)
         return pl.Series("probability", 1 / (1 + np.exp(-odds))).round(6)
@@ -75,8 +99,9 @@ def count_namesakes(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def terms(edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.DataFrame:
+def terms(edges: pl.DataFrame, namesakes: pl.DataFrame, records: pl.Series) -> pl.DataFrame:
     """The terms of the second model, one column each, one row a pair, in the order of `edges`."""
+    size = records.cast(pl.Float64).clip(1, None).log10().clip(*_SIZES)
     counts = edges.select("record_l", "record_r").with_row_index("_at")
     for side in "lr":
         counts = counts.join(
@@ -86,19 +111,13 @@ def terms(edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.DataFrame:
     frame = edges.with_columns(
         namesakes=counts.select(
             (pl.max_horizontal("_l", "_r").fill_null(0).cast(pl.Float64) + 1).log10()
-        ).to_series()
+        ).to_series(),
+        size=size,
     )
-    columns = [pl.lit(1.0).alias("one"), *_hinges(), *_flags(), *_known()]
+    columns = [pl.lit(1.0).alias("one"), *_hinges(), *_flags(), *_known(), pl.col("size")]
     return frame.select(columns).with_columns(
-        (pl.col(left) * pl.col(right)).alias(f"{left}*{right}")
-        for left, right in (
-            ("name_only", "namesakes"), ("number_agrees", "margin"), ("no_number", "weight"),
-            ("no_number", "margin"), ("no_number", "namesakes"), ("known", "weight"),
-            ("name_only", "margin"), ("name_only", "weight"), ("name_only", "margin>0"),
-            ("family_swapped", "given_swapped"), ("family_swapped", "no_number"),
-            ("family_swapped", "namesakes"), ("family_swapped", "margin"),
-        )
-    )  # fmt: skip
+        (pl.col(left) * pl.col(right)).alias(f"{left}*{right}") for left, right in _TOGETHER
+    )
 
 
 def _known() -> list[pl.Expr]:
@@ -132,14 +151,14 @@ def _flags() -> list[pl.Expr]:
         "number_agrees": agrees,
         "number_slips": slips & ~agrees,
         "number_differs": differs & ~agrees & ~slips,
-        "birth_agrees": level["birth"] == 8,
+        "birth_agrees": level["birth"] == BIRTH_SAME_DAY,
         "birth_unknown": level["birth"] == -1,
         "birth_differs": level["birth"] == 0,
         "family_differs": pl.col("g_family") == 0,
         # A family name like the other's given name tells little unless the other way round too.
-        "family_swapped": pl.col("g_family") == SWAPPED,
-        "given_swapped": level["given"] == SWAPPED,
-        "family_near": pl.col("g_family").is_in(range(1, SWAPPED)),
+        "family_swapped": pl.col("g_family") == NAME_SWAPPED,
+        "given_swapped": level["given"] == NAME_SWAPPED,
+        "family_near": pl.col("g_family").is_in(range(1, NAME_SWAPPED)),
         "place_differs": pl.col("g_birth_place") == 0,
         "no_number": no_number,
         "given_differs": level["given"] == 0,
@@ -150,27 +169,37 @@ def _flags() -> list[pl.Expr]:
     return [expr.fill_null(False).cast(pl.Float64).alias(name) for name, expr in flags.items()]
 
 
-def fit(edges: pl.DataFrame, namesakes: pl.DataFrame, same: pl.Series) -> Calibrator:
+def fit(
+    edges: pl.DataFrame,
+    namesakes: pl.DataFrame,
+    same: pl.Series,
+    *,
+    records: pl.Series,
+    weights: pl.Series | None = None,
+) -> Calibrator:
     """Fit the coefficients to pairs whose truth is known (ridge-penalised maximum likelihood).
 
     Args:
         edges: as for `Calibrator.probability`.
         namesakes: as `count_namesakes` makes them.
         same: whether each pair truly is one person.
+        records: of each pair, how many records its population has, as for `probability`.
+        weights: how much each pair counts; all alike if not given.
     """
     from scipy.optimize import minimize  # takes a second to import, and only fitting needs it
 
-    made = terms(edges, namesakes)
+    made = terms(edges, namesakes, records)
     matrix, truth = made.to_numpy(), same.cast(pl.Float64).to_numpy()
     scale = np.maximum(matrix.std(axis=0), 1e-9)
     scale[0] = 1.0
     scaled = matrix / scale
+    counts = np.ones(len(truth)) if weights is None else weights.to_numpy() / weights.mean()
 
     def loss(vector: Floats) -> tuple[float, Floats]:
         odds = scaled @ vector
         value = np.logaddexp(0, odds) - truth * odds
-        slope = scaled.T @ (1 / (1 + np.exp(-np.clip(odds, -40, 40))) - truth)
-        return float(value.mean() + _RIDGE * (vector[1:] ** 2).sum() / 2), slope / len(
+        slope = scaled.T @ (counts * (1 / (1 + np.exp(-np.clip(odds, -40, 40))) - truth))
+        return float((counts * value).mean() + _RIDGE * (vector[1:] ** 2).sum() / 2), slope / len(
             truth
         ) + _RIDGE * np.concatenate([[0.0], vector[1:]])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import splink.comparison_level_library as cll
@@ -24,8 +25,12 @@ COMPARISONS = {
     "unit": "unit",
     "captured_on": "day of capture",
     "captured_at": "place of capture",
-    "phone": "family's telephone",
+    "phone": "family's contact",
 }
+#: Levels of the date of birth that other modules read by their number.
+BIRTH_SAME_DAY, BIRTH_SWAPPED = 10, 9
+#: Of a family or given name: it is like the other's given or family name.
+NAME_SWAPPED = 4
 #: Comparisons that are no names: agreement on one of them lets a pair be joined without a person.
 IDENTIFIERS = ("service_number", "prisoner_number")
 
@@ -103,6 +108,13 @@ def comparisons(dialect: Dialect = DUCKDB) -> list[Any]:
     ]  # fmt: skip
 
 
+@cache
+def level_counts() -> Mapping[str, int]:
+    """Comparison -> how many levels it has, with that of what is not known."""
+    told = (c.create_comparison_dict(DUCKDB.name) for c in comparisons())
+    return {c["output_column_name"]: len(c["comparison_levels"]) for c in told}
+
+
 def _level(sql: str, label: str) -> Any:
     return cll.CustomLevel(sql, label_for_charts=label)
 
@@ -139,17 +151,30 @@ def _comparison(column: str, levels: list[Any], *, null: Any = None) -> Any:
     )
 
 
-def _family(dialect: Dialect) -> Any:
-    swapped = (
-        f"({dialect.overlapping('family_keys', 'given_keys')} "
-        f"OR {dialect.overlapping('given_keys', 'family_keys')} OR tokens_l = tokens_r)"
+def _crosswise(dialect: Dialect) -> str:
+    """Condition: a family name of one is a given name of the other.
+
+    A given name that a name group knows has the group's key and no sound key, so the two kinds of
+    key often do not meet; the words of both cells in one order, or the consonants both ways, do.
+    """
+    bones = (
+        f"({dialect.overlapping('family_bones', 'given_bones')} "
+        f"AND {dialect.overlapping('given_bones', 'family_bones')})"
     )
+    return (
+        f"({dialect.overlapping('family_keys', 'given_keys')} "
+        f"OR {dialect.overlapping('given_keys', 'family_keys')} "
+        f"OR tokens_l = tokens_r OR {bones})"
+    )
+
+
+def _family(dialect: Dialect) -> Any:
     return _comparison(
         "family",
         [
             _common("family"),
             _level(dialect.overlapping("family_keys"), "sounds alike"),
-            _level(swapped, "given and family name swapped"),
+            _level(_crosswise(dialect), "given and family name swapped"),
             _similar(dialect, "family", 0.93, "nearly the same letters"),
             _level(dialect.overlapping("family_bones"), "same consonants"),
             _similar(dialect, "family", 0.85, "similar letters"),
@@ -162,16 +187,14 @@ def _given(dialect: Dialect) -> Any:
         "(substr(given_latin_l, 1, 1) = substr(given_latin_r, 1, 1) "
         "AND (length(given_latin_l) <= 2 OR length(given_latin_r) <= 2))"
     )
+    # Werner Werner and Klaus Werner agree on the family name: nothing is swapped.
+    alike = f"coalesce({dialect.overlapping('family_keys')}, false)"
     return _comparison(
         "given",
         [
             _common("given", "the same name"),
             _level(dialect.overlapping("given_keys"), "may be the same name"),
-            _level(
-                f"({dialect.overlapping('family_keys', 'given_keys')} "
-                f"OR {dialect.overlapping('given_keys', 'family_keys')})",
-                "given and family name swapped",
-            ),
+            _level(f"{_crosswise(dialect)} AND NOT {alike}", "given and family name swapped"),
             _similar(dialect, "given_latin", 0.88, "similar letters"),
             _level(dialect.overlapping("given_bones"), "same consonants"),
             _level(initial, "same initial"),
@@ -195,23 +218,29 @@ def _birth(dialect: Dialect) -> Any:
     whole = "length(birth_l) = 10 AND length(birth_r) = 10"
     about = "(birth_about_l OR birth_about_r)"
     swapped = "(birth_l = birth_swapped_r OR birth_swapped_l = birth_r)"
+    year = "birth_year_l = birth_year_r"
+    month = "substr(birth_l, 6, 2) = substr(birth_r, 6, 2)"
+    day = "substr(birth_l, 9, 2) = substr(birth_r, 9, 2)"
+    two = f"(({year} AND ({month} OR {day})) OR ({month} AND {day}))"
     return _comparison(
         "birth",
         [
             _level("birth_l = birth_r AND length(birth_l) = 10", "same day"),
             _level(swapped, "day and month swapped"),
             _level(
-                f"birth_year_l = birth_year_r AND (NOT ({whole}) OR {about})",
+                f"{year} AND (NOT ({whole}) OR {about})",
                 "same year, day not given",
             ),
             _level(f"{whole} AND {dialect.one_slip('birth')}", "one slip"),
-            _level("birth_year_l = birth_year_r", "same year, another day"),
+            _level(f"{whole} AND {two}", "two of day, month and year the same"),
+            _level(year, "same year, another day"),
             _level(f"abs(birth_year_l - birth_year_r) <= 2 AND {about}", "about the year"),
             _level(
                 "abs(birth_year_l - birth_year_r) = 1 AND substr(birth_l, 5) = substr(birth_r, 5)",
                 "one year apart, same day",
             ),
             _level("abs(birth_year_l - birth_year_r) <= 2", "within two years"),
+            _level("abs(birth_year_l - birth_year_r) <= 10", "within ten years"),
         ],
     )
 

@@ -34,6 +34,10 @@ _LEAST_CHANCE = 1e-4
 #: No file is so well copied that a field differs in fewer records of one person than these. Where
 #: few comparisons are left, expectation-maximisation takes all who differ for different people.
 _LEAST_DIFFERENT = 0.03
+#: What the shipped model knows counts for as much as so many pairs of one person. A file of a few
+#: hundred of them may not show that a date can be one slip wrong, and would take it for proof
+#: against, where expectation-maximisation is left alone.
+_PRIOR_PAIRS = 20
 #: Rules under which the model is trained; a rule says nothing of the columns it blocks on.
 _TRAINING: tuple[tuple[str, ...], ...] = (
     ("prisoner_number",),
@@ -88,7 +92,10 @@ def train(records: pl.DataFrame, *, seed: int, max_pairs: float = 1e6) -> Traine
             # Splink raises ValueError where a level's chance among matches falls to nought.
             with suppress(EMTrainingException, SplinkException, ValueError):
                 sessions[rule] = _session(blocks, base, rule, max_pairs=max_pairs)
-    averaged = _averaged(base, sessions)
+    pairs = records.height * (records.height - 1) / 2
+    averaged = _averaged(
+        base, sessions, matches=base["probability_two_random_records_match"] * pairs
+    )
     averaged["probability_two_random_records_match"] = _settled_chance(sample, averaged)
     return TrainedModel(_rounded(averaged))
 
@@ -202,8 +209,13 @@ def _session(
     return trained
 
 
-def _averaged(base: Settings, sessions: Mapping[tuple[str, ...], Settings]) -> Settings:
-    """The base settings with each comparison's mean over the sessions that did not block on it."""
+def _averaged(
+    base: Settings, sessions: Mapping[tuple[str, ...], Settings], *, matches: float
+) -> Settings:
+    """The base settings with each comparison's mean over the sessions that did not block on it.
+
+    The fewer `matches` they could learn from, the more the shipped model counts.
+    """
     averaged = {key: value for key, value in base.items() if key != "linker_uid"}
     averaged["comparisons"] = [dict(c) for c in base["comparisons"]]
     shipped = {c["output_column_name"]: c for c in _shipped()["settings"]["comparisons"]}
@@ -216,21 +228,28 @@ def _averaged(base: Settings, sessions: Mapping[tuple[str, ...], Settings]) -> S
         ]
         fallback = shipped.get(name, {}).get("comparison_levels", [])
         comparison["comparison_levels"] = _mean_levels(
-            comparison["comparison_levels"], seen, fallback
-        )
+            comparison["comparison_levels"], seen, fallback,
+            trust=matches / (matches + _PRIOR_PAIRS),
+        )  # fmt: skip
     return averaged
 
 
 def _mean_levels(
-    levels: list[Settings], seen: list[list[Settings]], fallback: list[Settings]
+    levels: list[Settings],
+    seen: list[list[Settings]],
+    fallback: list[Settings],
+    *,
+    trust: float,
 ) -> list[Settings]:
     counted = [i for i, level in enumerate(levels) if not level.get("is_null_level")]
     chance = {}
     for i in counted:
         known = [s[i]["m_probability"] for s in seen if s[i].get("m_probability") is not None]
-        if not any(known) and len(fallback) == len(levels):
-            known = [fallback[i].get("m_probability") or 0.0]
-        chance[i] = max(sum(known) / len(known) if known else 0.0, _LEAST_CHANCE)
+        found = sum(known) / len(known) if known else 0.0
+        if len(fallback) == len(levels):
+            before = fallback[i].get("m_probability") or 0.0
+            found = trust * found + (1 - trust) * before if found else before
+        chance[i] = max(found, _LEAST_CHANCE)
     total = sum(chance.values())
     return _may_differ(
         [

@@ -12,7 +12,7 @@ import polars as pl
 
 from safeconduct.matching.blocks import MOST_IN_BLOCK
 from safeconduct.matching.calibration import Calibrator
-from safeconduct.matching.clusters import cluster
+from safeconduct.matching.clusters import cluster, cluster_probable
 from safeconduct.matching.comparisons import COMPARISONS
 from safeconduct.matching.deciding import Policy, may_join, verdict
 from safeconduct.matching.judgements import Judged
@@ -76,9 +76,8 @@ def weighed(
     """
     pairs = with_rivals(edges, sure)
     namesakes = basis.population.namesakes(records)
-    return by_probability(
-        pairs.with_columns(probability=basis.calibrator.probability(pairs, namesakes))
-    )
+    probability = basis.calibrator.probability(pairs, namesakes, records=basis.population.named)
+    return by_probability(pairs.with_columns(probability=probability))
 
 
 def by_probability(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -95,14 +94,14 @@ def persons(
 
     Args:
         records: unique_id, source, once, refers_to; sorted by unique_id.
-        pairs: as `weighed` makes them.
-        policy: which pairs may be joined.
+        pairs: as `weighed` makes them; those below `policy.keep` make no difference.
+        policy: which pairs may be joined, and when they join.
         judgements: verdicts of people, which always win.
     """
-    joinable = pairs.filter(may_join(policy))
-    return cluster(
-        records, joinable.select("record_l", "record_r", weight="probability"),
-        least_weight=policy.same, probable=True, judgements=judgements,
+    kept = pairs.filter(pl.col("probability") >= policy.keep)
+    return cluster_probable(
+        records, kept.with_columns(joinable=may_join(policy)),
+        joins=policy.joins, judgements=list(judgements),
     )  # fmt: skip
 
 

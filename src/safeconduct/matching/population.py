@@ -41,6 +41,11 @@ class Population:
             .group_by("family", "given").len("namesakes").sort("family", "given"),
         )  # fmt: skip
 
+    @property
+    def named(self) -> int:
+        """How many records bear both a family and a given name."""
+        return int(self.bearers["namesakes"].sum())
+
     def shares_for(self, records: pl.DataFrame, column: str) -> pl.DataFrame:
         """The column's values in `records` with `tf_<column>`; names never seen are the rarest."""
         known = self.shares[column].rename({"value": column, "share": f"tf_{column}"})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
-from safeconduct.matching.fields.contacts import phone_digits
+from safeconduct.matching.fields.contacts import contact_key
 from safeconduct.matching.fields.places import place_keys
 from safeconduct.matching.fields.ranks import rank_grade
 from safeconduct.matching.fields.units import unit_number, unit_words
@@ -187,7 +187,7 @@ _KEYS: Mapping[str, Mapping[str, Key]] = {
     "unit": {"unit_words": unit_words, "unit_number": unit_number},
     "rank": {"rank_grade": rank_grade},
     "captured_at": {"captured_at_keys": place_keys},
-    "_phone": {"phone": phone_digits},
+    "_phone": {"phone": contact_key},
 }
 _RENAMED = {"birth_place_latin": "birth_place", "unit_words": "unit", "rank_grade": "rank"}
 

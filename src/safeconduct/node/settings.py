@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "safeconduct.node.evidence",
     "safeconduct.node.fraud",
     "safeconduct.node.casework",
+    "safeconduct.node.cartels",
+    "safeconduct.node.exchange",
     "safeconduct.node.api",
     "safeconduct.node.tracing",
     "safeconduct.node.upkeep",

@@ -42,7 +42,6 @@ class Reason(StrEnum):
     OTHER_VERSION = "other-version"
     NOT_SEEN = "not-seen"
     REVOKED_KEY = "revoked-key"
-    NOT_APPROVED = "not-approved"
     BUSY = "busy"
     CLOCK = "clock"
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -88,8 +89,7 @@ class PublicKey:
     @property
     def key_id(self) -> bytes:
         """Four bytes of SHA-256 over name, kind and key (C2SP signed-note, key ID)."""
-        material = self.name.encode() + b"\n" + bytes([self.kind]) + self.raw
-        return hashlib.sha256(material).digest()[:4]
+        return _key_id(self.name, self.kind, self.raw)
 
     @property
     def key_id_text(self) -> str:
@@ -124,7 +124,7 @@ class PublicKey:
 
     def as_log(self, origin: str) -> PublicKey:
         """This key as the log key of a talk: C2SP names a log's key after its origin."""
-        return PublicKey(origin, self.raw, KeyKind.NOTE)
+        return PublicKey(check_name(origin), self.raw, KeyKind.NOTE)
 
     def as_cosigner(self) -> PublicKey:
         """This key as a witness that makes timestamped cosignatures."""
@@ -136,12 +136,27 @@ class PublicKey:
             return False
         try:
             if self.kind is KeyKind.ML_DSA:
-                MLDSA44PublicKey.from_public_bytes(self.raw).verify(signature, message)
+                _ml_dsa(self.raw).verify(signature, message)
             else:
-                VerifyKey(self.raw).verify(message, signature)
+                _ed25519(self.raw).verify(message, signature)
         except (BadSignatureError, InvalidSignature):
             return False
         return True
+
+
+@lru_cache(maxsize=1024)
+def _key_id(name: str, kind: KeyKind, raw: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + raw).digest()[:4]
+
+
+@lru_cache(maxsize=1024)
+def _ed25519(raw: bytes) -> VerifyKey:
+    return VerifyKey(raw)
+
+
+@lru_cache(maxsize=1024)
+def _ml_dsa(raw: bytes) -> MLDSA44PublicKey:
+    return MLDSA44PublicKey.from_public_bytes(raw)
 
 
 class SigningKey:

@@ -97,7 +97,8 @@ def _cosigned(text: str, key: PublicKey, time: int) -> bytes:
 
 def sign_note(text: str, key: SigningKey, *, origin: str) -> NoteSignature:
     """Sign a note's text as the log of `origin`."""
-    return NoteSignature(origin, key.public.as_log(origin).key_id, key.sign(text.encode()))
+    public = key.public if key.name == origin else key.public.as_log(origin)
+    return NoteSignature(origin, public.key_id, key.sign(text.encode()))
 
 
 def cosign_note(text: str, key: SigningKey, *, time: int) -> NoteSignature:

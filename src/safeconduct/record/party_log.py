@@ -86,7 +86,7 @@ class PartyLog:
     Args:
         store: where it is kept.
         signer: its keys.
-        time: now, in seconds since 1970, if something has to be signed on opening.
+        time: now, in seconds since 1970, for the checkpoint that is signed on opening.
 
     Raises:
         RecordError: if the store holds less than, or other than, what was signed before: a restored
@@ -103,8 +103,8 @@ class PartyLog:
         if note is not None:
             self._published = self._require_signed(note)
         self.note = note or b""
-        if self._published < len(self) or note is None:
-            self._publish(time)
+        # Always, since a power cut may have taken what was published.
+        self._publish(time)
 
     def __len__(self) -> int:
         return len(self._entries)

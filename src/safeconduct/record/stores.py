@@ -2,8 +2,9 @@
 
 ```
 entries.log   the truth: each entry behind its length and check sum, only ever appended to
-checkpoint    the newest signed checkpoint (C2SP); can always be signed again from the entries
-tile/...      the same log as C2SP tiles, if wanted
+signed        the newest signed checkpoint; can always be signed again from the entries
+checkpoint    the same for others (C2SP), if wanted,
+tile/...      with the log as C2SP tiles
 ```
 """
 
@@ -20,10 +21,12 @@ from typing import Protocol
 from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.files import TEMPORARY, sync_directory, write_new
-from safeconduct.record.notes import MAX_NOTE, Note
+from safeconduct.record.notes import Note
+from safeconduct.record.slots import Slots
 from safeconduct.record.tiles import WIDTH, Tile, require_size
 
 ENTRIES_FILE = "entries.log"
+SIGNED_FILE = "signed"
 CHECKPOINT_FILE = "checkpoint"
 _MAGIC = b"safeconduct log 1\n"
 _FRAME = 8
@@ -104,6 +107,7 @@ class FileLogStore:
                 write_new(path, _MAGIC)
                 sync_directory(directory.absolute().parent)
             self._entries, self._end, self._sound = _read_entries(path)
+            self._signed = Slots.open(directory / SIGNED_FILE)
             self._file = os.open(path, os.O_RDWR)
         except BaseException:
             os.close(self._lock)
@@ -119,6 +123,7 @@ class FileLogStore:
     def close(self) -> None:
         """Let others write here."""
         os.close(self._file)
+        os.close(self._signed.handle)
         os.close(self._lock)
 
     def entries(self) -> Sequence[bytes]:
@@ -178,18 +183,18 @@ class FileLogStore:
         self._sound = True
 
     def published(self) -> bytes | None:
-        """The checkpoint published last; None too if a power cut has left it empty."""
-        try:
-            with (self.directory / CHECKPOINT_FILE).open("rb") as stream:
-                data = stream.read(MAX_NOTE + 1)
-        except FileNotFoundError:
-            return None
-        return data if data.strip(b"\x00") else None
+        """The checkpoint published last, or None."""
+        return self._signed.value or None
 
     def publish(self, note: bytes, tiles: Iterable[tuple[str, bytes]]) -> None:
         """Write the tiles, then the checkpoint; neither has to survive a power cut."""
+        if self._tiles:
+            self._export(note, tiles)
+        self._signed.put(note)
+
+    def _export(self, note: bytes, tiles: Iterable[tuple[str, bytes]]) -> None:
         written = []
-        for path, data in tiles if self._tiles else ():
+        for path, data in tiles:
             _replace(self.directory / path, data, durable=".p/" not in path)
             written.append(path)
         _replace(self.directory / CHECKPOINT_FILE, note, durable=False)

@@ -67,8 +67,7 @@ def verify_tiles(checkpoint: Checkpoint, read: Read, paths: Iterable[str]) -> Ti
         tile = Tile.parse(path)
         present.setdefault((tile.level, tile.index), []).append(tile)
     log = TiledLog()
-    needed = list(tiles_of(checkpoint.size))
-    for tile in needed:
+    for tile in tiles_of(checkpoint.size):  # one by one: a huge size ends at the first gap
         chosen = _choose(tile, present)
         if tile.level is None:
             log.entries += _bundle(_read(read, chosen), chosen)[: tile.width]

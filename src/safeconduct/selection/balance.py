@@ -26,6 +26,7 @@ class Bound:
         terms: column (a Boolean of the people's frame) and weight of each of its people.
         low, high: bounds; infinite for none.
         stage: number of the stage, or None for all together.
+        until: number of the last of several stages that it counts together.
         of: the quota or balance that it comes from.
     """
 
@@ -34,7 +35,14 @@ class Bound:
     low: float = -math.inf
     high: float = math.inf
     stage: int | None = None
+    until: int | None = None
     of: Quota | Balance | None = None
+
+    def there(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """Those of the listed whom it counts, by their stage."""
+        if self.stage is None:
+            return placed
+        return placed.filter(pl.col("stage").is_between(self.stage, self.until or self.stage))
 
     @property
     def columns(self) -> tuple[str, ...]:

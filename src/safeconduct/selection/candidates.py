@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from safeconduct.cartel.positions import Trade
 from safeconduct.cartel.terms import Agreement, Positions, Refusal, Request, TargetKind
 from safeconduct.people.vocabulary import Category
 from safeconduct.selection.priority import with_priority
@@ -30,6 +31,7 @@ def candidates(
     lottery_seed: bytes,
     excluded: pl.DataFrame | None,
     previous: pl.DataFrame | None,
+    tokens: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Everybody who is cleared, with all that the model and the order within a class look at.
 
@@ -49,7 +51,7 @@ def candidates(
     )
     frame = _with_refusals(frame, agreement, positions, records, excluded)
     frame = _with_previous(frame, previous, stages=[s.number for s in agreement.stages])
-    return frame.with_columns(ticket=_tickets(frame["person_id"], lottery_seed))
+    return frame.with_columns(ticket=_tickets(_drawn_by(frame["person_id"], tokens), lottery_seed))
 
 
 def travels_alongside() -> pl.Expr:
@@ -93,6 +95,8 @@ def _with_refusals(
     told += [(ListReason.REFUSED_BY_HOLDER, r) for r in positions.refusals]
     for reason, refusal in reversed(told):
         applies = _refused(refusal, records)
+        if reason is ListReason.REFUSED_BY_HOLDER:
+            applies &= ~_traded(refusal, positions.trades, records)
         code = pl.when(applies).then(pl.lit(reason.value)).otherwise(code)
         text = pl.when(applies).then(pl.lit(_refusal_text(reason, refusal))).otherwise(text)
     frame = frame.with_columns(refusal_code=code, refusal_text=text)
@@ -116,6 +120,16 @@ def _refused(refusal: Refusal, records: pl.DataFrame) -> pl.Expr:
         & (pl.col("holder") == refusal.side.value)
         & meant(refusal.target.kind, refusal.target.values, records)
     )
+
+
+def _traded(refusal: Refusal, trades: Sequence[Trade], records: pl.DataFrame) -> pl.Expr:
+    """Those whom the side would give against others: a balance binds them, and no refusal."""
+    lifted = [
+        meant(trade.target.kind, trade.target.values, records)
+        for trade in trades
+        if trade.lifts(refusal)
+    ]
+    return pl.any_horizontal(pl.lit(value=False), *lifted).fill_null(value=False)
 
 
 def _refusal_text(reason: ListReason, refusal: Refusal) -> str:
@@ -142,7 +156,15 @@ def _with_previous(
     )
 
 
+def _drawn_by(people: pl.Series, tokens: pl.DataFrame | None) -> pl.Series:
+    """What stands for each person in the lottery: his token, if there is one, or his id."""
+    if tokens is None:
+        return people
+    of = dict(tokens.select("person_id", "token").iter_rows())
+    return pl.Series("token", [of.get(person, person) for person in people], dtype=pl.String)
+
+
 def _tickets(people: pl.Series, seed: bytes) -> pl.Series:
-    """SHA-256 of the committed seed and the person's id: nobody can choose his ticket."""
+    """SHA-256 of the committed seed and what stands for the person: nobody chooses his ticket."""
     drawn = [hashlib.sha256(seed + b"|" + person.encode()).hexdigest() for person in people]
     return pl.Series("ticket", drawn, dtype=pl.String)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from safeconduct.selection.inputs import Inputs
-from safeconduct.selection.model import place, solve
+from safeconduct.selection.outline import outline_of
 
 FRONT_SCHEMA = pl.Schema(
     {
@@ -42,24 +42,12 @@ def front(
         Unsolvable: if no list keeps to all terms.
     """
     people, terms = inputs.travellers(inputs.pool())
-    whole = _asked(people)
     rows, best = [], 0
     for step in steps:
-        plan = solve(people, terms, time_limit=time_limit, slack=step)
-        placed = place(people, plan, terms)
-        points = int(placed["priority"].sum())
-        best = max(best, points)
-        asked = _asked(placed)
-        shares = (round(1000 * asked[s] / whole[s]) if whole[s] else 0 for s in ("A", "B"))
-        kept = placed.filter(pl.col("stage") == pl.col("kept_stage")).height
+        found = outline_of(people, terms, slack=step, time_limit=time_limit)
+        best = max(best, found.points)
         rows.append(
-            (step, placed.height, points, best - points, *shares, sum(asked.values()), kept,
-             all(level.proven for level in plan.levels))
+            (step, found.people, found.points, best - found.points, found.shares["A"],
+             found.shares["B"], found.requests, found.kept, found.proven)
         )  # fmt: skip
     return pl.DataFrame(rows, schema=FRONT_SCHEMA, orient="row")
-
-
-def _asked(people: pl.DataFrame) -> dict[str, int]:
-    """Weight of the requests for these people, by the side that asks: that to which they return."""
-    held = {side: people.filter(pl.col("side") == side)["wanted"].sum() for side in ("A", "B")}
-    return {"A": int(held["B"]), "B": int(held["A"])}

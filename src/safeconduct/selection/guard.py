@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from safeconduct.cartel.scale import Scale
 from safeconduct.cartel.terms import Agreement
 from safeconduct.law import OWED_CATEGORIES
 from safeconduct.people.vocabulary import Category
+from safeconduct.selection.limits import worth
 
 
 class RedLineCrossed(Exception):  # noqa: N818 - it is not an error of input or of the user
@@ -63,9 +65,28 @@ def check_red_lines(listed: pl.DataFrame, clearance: pl.DataFrame, agreement: Ag
             for side in ("A", "B")
             for counts in (True, False)
         }
-        if sizes["A", True] != sizes["B", True]:
+        if agreement.scale is None and sizes["A", True] != sizes["B", True]:
             raise RedLineCrossed(f"the sides of stage {stage.number} are not equal", ["all"])
+        if agreement.scale is not None and not _equal_worth(there, agreement.scale):
+            raise RedLineCrossed(
+                f"the sides of stage {stage.number} are not equal by the agreed scale", ["all"]
+            )
         if max(sizes["A", True], sizes["B", True]) > stage.counted:
             raise RedLineCrossed(f"stage {stage.number} has too many people", ["all"])
         if max(sizes["A", False], sizes["B", False]) > stage.civilians:
             raise RedLineCrossed(f"stage {stage.number} has too many civilians", ["all"])
+    for room in agreement.rooms:
+        going = listed.filter(
+            pl.col("stage").is_between(room.first, room.last)
+            & (pl.col("side") == room.side.value)
+            & pl.col("counts")
+        )
+        if going.height > room.counted:
+            raise RedLineCrossed(f"more people than there is room for: {room.name}", ["all"])
+
+
+def _equal_worth(there: pl.DataFrame, scale: Scale) -> bool:
+    counted = there.filter("counts")
+    each = counted.with_columns(worth=worth(counted["rank"], scale))
+    of_a, of_b = (each.filter(pl.col("side") == side)["worth"].sum() for side in ("A", "B"))
+    return bool(of_a == of_b)

@@ -9,6 +9,7 @@ import polars as pl
 from safeconduct.cartel.terms import Agreement, Positions
 from safeconduct.selection.balance import with_bounds
 from safeconduct.selection.candidates import candidates, meant, travels_alongside
+from safeconduct.selection.limits import with_limits
 from safeconduct.selection.model import Terms
 from safeconduct.selection.reasons import WAITS, ListReason
 from safeconduct.selection.units import bonds_of, waiting_for_others, with_units
@@ -16,7 +17,11 @@ from safeconduct.selection.units import bonds_of, waiting_for_others, with_units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """Everything that `build_lists` takes but the time; see there."""
+    """Everything that `build_lists` takes but the time; see there.
+
+    `tokens` (person_id and token) are what the lottery draws by, in place of people's ids, so that
+    its outcome can be shown to outsiders (`certificates`).
+    """
 
     clearance: pl.DataFrame
     agreement: Agreement
@@ -25,6 +30,7 @@ class Inputs:
     lottery_seed: bytes
     excluded: pl.DataFrame | None = None
     previous: pl.DataFrame | None = None
+    tokens: pl.DataFrame | None = None
 
     def pool(self) -> pl.DataFrame:
         """Everybody who is cleared, as `candidates.candidates` gives them."""
@@ -36,6 +42,7 @@ class Inputs:
             lottery_seed=self.lottery_seed,
             excluded=self.excluded,
             previous=self.previous,
+            tokens=self.tokens,
         )
 
     def travellers(self, pool: pl.DataFrame) -> tuple[pl.DataFrame, Terms]:
@@ -54,13 +61,17 @@ class Inputs:
         seen, bounds = with_bounds(
             able,
             (*agreement.quotas, *positions.quotas),
-            (*agreement.balances, *positions.balances),
+            (*agreement.balances, *positions.rules),
             stages=[stage.number for stage in agreement.stages],
             meant=lambda target: meant(target.kind, target.values, records),
         )
+        seen, limits = with_limits(seen, agreement)
         units = bonds.together
         apart = tuple((units.get(a, a), units.get(b, b)) for a, b in bonds.apart)
-        return seen, Terms(stages=agreement.stages, bounds=bounds, apart=apart)
+        return seen, Terms(
+            stages=agreement.stages, bounds=(*bounds, *limits), apart=apart,
+            equal=agreement.scale is None,
+        )  # fmt: skip
 
 
 def with_waiting(pool: pl.DataFrame, can_travel: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from safeconduct.cartel.terms import Agreement, Positions
-from safeconduct.selection.fates import kept_off
+from safeconduct.selection.ends import ended, places
+from safeconduct.selection.fates import kept_off, passed_over
 from safeconduct.selection.guard import check_red_lines
 from safeconduct.selection.inputs import Inputs, with_waiting
 from safeconduct.selection.model import Terms, contradiction, place, solve
@@ -21,12 +22,6 @@ LISTED_SCHEMA = pl.Schema(
         "basis": pl.String, "counts": pl.Boolean, "priority": pl.Int64, "reasons": pl.String,
         "full_name": pl.String, "birth_date": pl.String, "rank": pl.String, "category": pl.String,
         "prisoner_number": pl.String,
-    }
-)  # fmt: skip
-STAGES_SCHEMA = pl.Schema(
-    {
-        "stage": pl.Int64, "side": pl.String, "places": pl.Int64, "filled": pl.Int64,
-        "empty": pl.Int64, "why": pl.String,
     }
 )  # fmt: skip
 PROOF_SCHEMA = pl.Schema(
@@ -74,6 +69,8 @@ def build_lists(
     time_limit: float = 60.0,
     excluded: pl.DataFrame | None = None,
     previous: pl.DataFrame | None = None,
+    slack: float = 0.0,
+    tolerance: float = 0.0,
 ) -> Selection:
     """Build the lists of all stages, exactly, and give everybody else his reason.
 
@@ -87,6 +84,10 @@ def build_lists(
         excluded: person_id, code, text of people refused in the talks.
         previous: person_id and stage of the list that stands, which is changed as little as the
             higher objectives allow.
+        slack: which part of the highest humanitarian priority may be given up for the sides'
+            requests and for keeping to the list before.
+        tolerance: which part of the highest humanitarian priority may be given up to change the
+            list before less, such as 0.001; more names are then kept, and their reasons say so.
 
     Raises:
         NobodyToList: if no list can be made at all, with the reasons counted.
@@ -97,21 +98,23 @@ def build_lists(
         record_persons=record_persons, lottery_seed=lottery_seed, excluded=excluded,
         previous=previous,
     )  # fmt: skip
-    return lists_of(inputs, time_limit=time_limit)
+    return lists_of(inputs, time_limit=time_limit, slack=slack, tolerance=tolerance)
 
 
-def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
+def lists_of(
+    inputs: Inputs, *, time_limit: float = 60.0, slack: float = 0.0, tolerance: float = 0.0
+) -> Selection:
     """The same from one bundle; see `build_lists`."""
     clearance, agreement = inputs.clearance, inputs.agreement
     pool = inputs.pool()
     _refuse_nobody(pool, clearance, agreement)
     can_travel, terms = inputs.travellers(pool)
     try:
-        plan = solve(can_travel, terms, time_limit=time_limit)
+        plan = solve(can_travel, terms, time_limit=time_limit, slack=slack, tolerance=tolerance)
     except Unsolvable as fault:
         raise _contradiction(fault, can_travel, agreement, terms) from None
     placed = place(can_travel, plan, terms)
-    listed = _listed(placed)
+    listed = listed_of(placed)
     check_red_lines(listed, clearance, agreement)
     return Selection(
         listed=listed,
@@ -121,9 +124,18 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
             with_waiting(pool, can_travel),
             listed,
             agreement.stages,
-            kept_off=kept_off(can_travel, placed, terms, time_limit=time_limit),
+            kept_off=kept_off(
+                can_travel, placed, terms, time_limit=time_limit, slack=slack, tolerance=tolerance
+            ),
+            ended=ended(listed, agreement),
+            passed=passed_over(
+                can_travel, placed, terms, time_limit=time_limit, slack=slack, tolerance=tolerance
+            )
+            if all(level.proven for level in plan.levels)
+            else None,
+            at_best=_at_best(can_travel, terms, time_limit, tolerance) if slack else None,
         ),
-        stages=_stages(listed, can_travel, clearance, agreement),
+        stages=places(listed, can_travel, clearance, agreement),
         proof=pl.DataFrame(
             [(v.name, v.value, v.bound, v.proven, v.seconds) for v in plan.levels],
             schema=PROOF_SCHEMA,
@@ -132,7 +144,15 @@ def lists_of(inputs: Inputs, *, time_limit: float = 60.0) -> Selection:
     )
 
 
-def _listed(placed: pl.DataFrame) -> pl.DataFrame:
+def _at_best(
+    people: pl.DataFrame, terms: Terms, time_limit: float, tolerance: float
+) -> pl.DataFrame:
+    """Who would go if none of the priority were given up for requests."""
+    return place(people, solve(people, terms, time_limit=time_limit, tolerance=tolerance), terms)
+
+
+def listed_of(placed: pl.DataFrame) -> pl.DataFrame:
+    """Those who go as a list: frame of LISTED_SCHEMA, by stage, side and place."""
     ordered = placed.sort(
         "stage", "side", pl.col("basis") == "owed", -pl.col("priority"), "captured", "ticket"
     )
@@ -168,58 +188,6 @@ def _owed(pool: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
         .select(_OWED_COLUMNS)
         .sort("side", "person_id")
     )
-
-
-def _stages(
-    listed: pl.DataFrame, pool: pl.DataFrame, clearance: pl.DataFrame, agreement: Agreement
-) -> pl.DataFrame:
-    rows = []
-    for stage in agreement.stages:
-        for side in ("A", "B"):
-            there = listed.filter((pl.col("stage") == stage.number) & (pl.col("side") == side))
-            counted = int(there["counts"].sum())
-            empty = stage.counted - counted, stage.civilians - (there.height - counted)
-            rows.append(
-                {
-                    "stage": stage.number,
-                    "side": side,
-                    "places": stage.per_side,
-                    "filled": there.height,
-                    "empty": sum(empty),
-                    "why": _why_empty(empty, side, pool, clearance),
-                }
-            )
-    return pl.DataFrame(rows, schema=STAGES_SCHEMA)
-
-
-def _why_empty(
-    empty: tuple[int, int], side: str, pool: pl.DataFrame, clearance: pl.DataFrame
-) -> str:
-    def available(on: str, basis: str) -> int:
-        return pool.filter((pl.col("side") == on) & (pl.col("basis") == basis)).height
-
-    words = []
-    if empty[0]:
-        mine, theirs = available(side, "counted"), available("B" if side == "A" else "A", "counted")
-        short = side if mine <= theirs else ("B" if side == "A" else "A")
-        words.append(
-            f"{empty[0]} counted places: {side} can list {mine} people, the other side {theirs}, "
-            f"and both must give equally many; {_waiting(short, clearance)}"
-        )
-    if empty[1]:
-        words.append(
-            f"{empty[1]} places of civilians: {available(side, 'owed')} held by {side} are cleared"
-        )
-    return "; ".join(words)
-
-
-def _waiting(side: str, clearance: pl.DataFrame) -> str:
-    """What keeps back those who would count; people of one side alone, counted by reason."""
-    waiting = clearance.filter(
-        (pl.col("holder") == side) & ~pl.col("cleared") & ~pl.col("owed")
-    )["code"].value_counts().sort("count", "code", descending=[True, False])  # fmt: skip
-    told = ", ".join(f"{n} {code}" for code, n in waiting.iter_rows()) or "nobody"
-    return f"of those held by {side}, there wait {told}"
 
 
 def _refuse_nobody(pool: pl.DataFrame, clearance: pl.DataFrame, agreement: Agreement) -> None:

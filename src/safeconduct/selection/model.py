@@ -17,6 +17,7 @@ from safeconduct.cartel.terms import Stage
 from safeconduct.people.vocabulary import Side
 from safeconduct.selection.balance import Bound
 from safeconduct.selection.programme import (
+    Fairness,
     Instance,
     Level,
     Plan,
@@ -38,11 +39,13 @@ class Terms:
         stages: with their places.
         bounds: quotas and balances, on columns of the people's frame.
         apart: pairs of units that must not travel in one stage.
+        equal: whether both sides give equally many in each stage; where not, bounds say how much.
     """
 
     stages: tuple[Stage, ...]
     bounds: tuple[Bound, ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    equal: bool = True
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -61,7 +64,16 @@ class Terms:
         return ("side", "basis", "unit_id", *self.sums)
 
 
-def solve(people: pl.DataFrame, terms: Terms, *, time_limit: float, slack: float = 0.0) -> Plan:
+def solve(
+    people: pl.DataFrame,
+    terms: Terms,
+    *,
+    time_limit: float,
+    slack: float = 0.0,
+    fairness: Fairness = Fairness.ORDER,
+    floor: tuple[int, int] = (0, 0),
+    tolerance: float = 0.0,
+) -> Plan:
     """The lexicographically best plan.
 
     Args:
@@ -72,11 +84,19 @@ def solve(people: pl.DataFrame, terms: Terms, *, time_limit: float, slack: float
             says that it is not proven.
         slack: which part of the highest humanitarian priority may be given up for requests and for
             keeping to the list before.
+        fairness: how both sides' requests are weighed against each other.
+        floor: the weight of requests that A and B would have met without an agreement.
+        tolerance: which part of the highest priority may be given up to change less, and for
+            nothing else.
 
     Raises:
         Unsolvable: if no list keeps to all terms.
     """
-    return solve_programme(_instance(people, terms), time_limit=time_limit, slack=slack)
+    # Requests are those of the side to which people return, and segments say who holds them.
+    return solve_programme(
+        _instance(people, terms), time_limit=time_limit, slack=slack, fairness=fairness,
+        floor=floor, tolerance=tolerance,
+    )  # fmt: skip
 
 
 def contradiction(people: pl.DataFrame, terms: Terms) -> tuple[str, ...]:
@@ -224,6 +244,8 @@ def _places(groups: pl.DataFrame, terms: Terms) -> list[Restriction]:
                         weights=people * (side & who), high=float(places), stage=at,
                     )
                 )  # fmt: skip
+        if not terms.equal:
+            continue
         rows.append(
             Restriction(
                 name=f"equal numbers in stage {stage.number}",
@@ -238,8 +260,12 @@ def _of_bound(bound: Bound, groups: pl.DataFrame, terms: Terms) -> Restriction:
         (weight * groups[column].to_numpy().astype(np.float64) for column, weight in bound.terms),
         start=np.zeros(groups.height),
     )
-    at = None if bound.stage is None else [s.number for s in terms.stages].index(bound.stage)
-    return Restriction(name=bound.name, weights=weights, low=bound.low, high=bound.high, stage=at)
+    at = {stage.number: number for number, stage in enumerate(terms.stages)}
+    return Restriction(
+        name=bound.name, weights=weights, low=bound.low, high=bound.high,
+        stage=None if bound.stage is None else at[bound.stage],
+        until=None if bound.until is None else at[bound.until],
+    )  # fmt: skip
 
 
 def _apart(groups: pl.DataFrame, terms: Terms) -> list[Restriction]:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from safeconduct.cartel.terms import Agreement, Balance, Position, Quota, Refusal
+from safeconduct.cartel.positions import Position, Trade
+from safeconduct.cartel.terms import Agreement, Balance, Quota, Refusal
 from safeconduct.law.days import NEVER_BEFORE, earliest
 from safeconduct.selection.inputs import Inputs
 from safeconduct.selection.model import place, solve
@@ -25,8 +26,8 @@ PRICE_SCHEMA = pl.Schema(
         "people": pl.Int64, "points": pl.Int64, "person_days": pl.Int64,
     }
 )  # fmt: skip
-_KINDS = ("refusals", "quotas", "balances")
-Term = Refusal | Quota | Balance
+_KINDS = ("refusals", "quotas", "balances", "trades")
+Term = Refusal | Quota | Balance | Trade
 _Holder = TypeVar("_Holder", Agreement, Position)
 
 
@@ -66,7 +67,7 @@ def _each(inputs: Inputs) -> Iterator[tuple[str, str, str, str, Inputs]]:
 
 def _terms(of: Agreement | Position) -> Iterator[tuple[str, Term]]:
     for kind in _KINDS:
-        for term in getattr(of, kind):
+        for term in getattr(of, kind, ()):
             yield kind, term
 
 
@@ -78,7 +79,7 @@ def _without(of: _Holder, kind: str, term: Term) -> _Holder:
 def _words(term: Term) -> str:
     if isinstance(term, Refusal):
         return f"{term.side.value} leaves out {term.target.words}"
-    return term.words
+    return term.balance.words if isinstance(term, Trade) else term.words
 
 
 def _sums(inputs: Inputs, time_limit: float) -> tuple[int, int, int]:

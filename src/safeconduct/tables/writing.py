@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import polars as pl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from safeconduct.tables.problems import Problem
 
+#: Characters that XML 1.0 has not, and so no cell of a workbook.
+_NO_TEXT = re.compile(r"[\000-\010]|[\013-\014]|[\016-\037]")
 #: What a spreadsheet would run as a formula (OWASP, CSV Injection), after any apostrophes of ours.
 _FORMULA = r"^('*[=+\-@\t\r])"
 PROBLEM_COLUMNS = (
@@ -86,7 +86,9 @@ def write_xlsx(frame: pl.DataFrame, path: Path, *, sheet: str, title: str | None
 
 def xlsx_bytes(frame: pl.DataFrame, *, sheet: str, title: str | None = None) -> bytes:
     """What `write_xlsx` writes, for whoever keeps it off the disk."""
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook  # many start who write no workbook
+
+    book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = _EPOCH
     page = book.create_sheet(sheet)
     if title is not None:
@@ -142,7 +144,7 @@ def _guarded(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+        return _NO_TEXT.sub("\ufffd", value)
     return value
 
 

@@ -84,6 +84,41 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"terms.owed_count_as_consideration": True}, "GC III art. 109, GC IV arts 34 and 132-134"),
     ({"terms.owed_count_as_consideration": "no"}, "terms.owed_count_as_consideration"),
     ({"terms.ratio": 2}, "unknown key terms.ratio"),
+    ({"terms.parity": "scale"}, "terms.scale is missing"),
+    ({"terms.scale": {"table": "dix-hill-1862"}}, "terms.scale says nothing while terms.parity"),
+    (
+        {"terms.parity": "scale", "terms.scale": {"table": "magna-carta", "reason": "r"}},
+        "there is no scale 'magna-carta'; there is dix-hill-1862",
+    ),
+    ({"terms.parity": "scale", "terms.scale": {"reason": "r"}}, "terms.scale names no rank"),
+    (
+        {"terms.parity": "scale", "terms.scale": {"table": "dix-hill-1862"}},
+        "terms.scale.reason is missing",
+    ),
+    (
+        {"terms.parity": "scale", "terms.scale": {"worth": {"major": 0}, "reason": "r"}},
+        "terms.scale.worth.major is 0",
+    ),
+    (
+        {
+            "terms.parity": "scale",
+            "terms.scale": {"worth": {"major": 8, "майор": 9}, "reason": "r"},
+        },
+        "майор and major are one grade",
+    ),
+    ({"transports": [{"stage": 9, "side": "A", "name": "b", "seats": 1}]}, "no such stage"),
+    ({"transports": [{"stage": 2, "side": "M", "name": "b", "seats": 1}]}, "side is not A or B"),
+    ({"transports": [{"stage": 2, "side": "A", "name": "b", "seats": -1}]}, "seats is negative"),
+    (
+        {"transports": [{"stage": 2, "side": "A", "name": "b", "seats": 1}] * 2},
+        "transports[2].name is told already, at transports[1].name",
+    ),
+    (
+        {"transports": [{"stage": 1, "side": "A", "name": "b", "seats": 50}]},
+        "transports of A in stage 1 have 50 seats for 120 civilians: nobody who is owed waits",
+    ),
+    ({"days": [{"date": date(2020, 1, 1), "per_side": 9}]}, "no stage has that date"),
+    ({"days": [{"date": date(2026, 9, 23), "per_side": 9}]}, "and 120 civilians travel that day"),
     ({"scope": "all"}, "scope is not a table"),
     ({"scope.categories": "prisoner_of_war"}, "scope.categories is not a list"),
     ({"scope.categories": []}, "scope.categories is empty"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from safeconduct.documents import network_plot
 from safeconduct.evidence import (
@@ -29,6 +30,10 @@ def test_one_number_asking_several_families_for_money_is_likely_fraud() -> None:
     )
     assert found["risk"].to_list() == ["likely_fraud", "likely_fraud"]
     assert "several families" in found["reasons"][0]
+
+
+def test_no_contacts_are_judged_without_work_and_look_like_any_other_answer() -> None:
+    assert_frame_equal(assess_contacts(contacts()), judge_contacts(contacts()).contacts)
 
 
 def test_a_plain_call_home_raises_no_flag() -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import polars as pl
 import pytest
 
 from safeconduct.matching import TrainedModel
 from safeconduct.matching.calibration import Calibrator, count_namesakes, fit, shipped_calibrator
-from safeconduct.matching.comparisons import COMPARISONS
+from safeconduct.matching.comparisons import BIRTH_SAME_DAY, COMPARISONS
 from safeconduct.matching.evaluation import calibration_error
+from safeconduct.matching.model import shipped_model
 
 
 def edges(weights: list[float]) -> pl.DataFrame:
@@ -33,7 +36,8 @@ def test_an_overconfident_score_is_corrected() -> None:
     truth = pl.Series(rng.random(20_000) < 1 / (1 + np.exp2(-(weights - 6) / 2)))
     frame = edges(list(weights))
     naive = pl.DataFrame({"probability": 1 / (1 + np.exp2(-weights)), "same": truth})
-    found = fit(frame, NOBODY, truth).probability(frame, NOBODY)
+    sizes = pl.repeat(20_000, 20_000, eager=True)
+    found = fit(frame, NOBODY, truth, records=sizes).probability(frame, NOBODY, records=20_000)
     assert calibration_error(naive) > 0.1
     assert calibration_error(pl.DataFrame({"probability": found, "same": truth})) < 0.02
 
@@ -42,9 +46,41 @@ def test_more_namesakes_and_nearer_rivals_make_less_sure() -> None:
     shipped: Calibrator = shipped_calibrator()
     pair = edges([6.0]).with_columns(g_given=pl.lit(6))
     crowd = pl.DataFrame({"record": ["a0"], "namesakes": [300]}).cast({"namesakes": pl.UInt32})
-    alone = shipped.probability(pair, NOBODY)[0]
-    assert shipped.probability(pair, crowd)[0] < alone
-    assert shipped.probability(pair.with_columns(margin=pl.lit(-6.0)), NOBODY)[0] < alone
+    alone = shipped.probability(pair, NOBODY, records=5_000)[0]
+    assert shipped.probability(pair, crowd, records=5_000)[0] < alone
+    rivalled = pair.with_columns(margin=pl.lit(-6.0))
+    assert shipped.probability(rivalled, NOBODY, records=5_000)[0] < alone
+
+
+def test_pairs_that_weigh_more_count_for_more() -> None:
+    frame = edges([3.0] * 2_000)
+    truth = pl.Series([True] * 1_000 + [False] * 1_000)
+    sizes = pl.repeat(2_000, 2_000, eager=True)
+    heavy = pl.Series([9.0] * 1_000 + [1.0] * 1_000)
+    for weights, expected in ((None, 0.5), (heavy, 0.9)):
+        found = fit(frame, NOBODY, truth, records=sizes, weights=weights)
+        assert found.probability(frame, NOBODY, records=2_000)[0] == pytest.approx(
+            expected, abs=0.01
+        )
+
+
+def test_the_size_of_the_population_is_read_within_what_was_fitted() -> None:
+    shipped: Calibrator = shipped_calibrator()
+    pair = edges([6.0]).with_columns(g_given=pl.lit(6))
+    told = [shipped.probability(pair, NOBODY, records=n)[0] for n in (0, 400, 10**6, 10**8)]
+    assert told[0] == told[1]
+    assert told[2] == told[3]
+    assert told[1] != told[2]
+
+
+def test_twins_of_two_reports_are_not_as_one_as_a_man_of_two() -> None:
+    """All the same but the given name, or all the same: only the first may be twins."""
+    shipped: Calibrator = shipped_calibrator()
+    pair = edges([5.0]).with_columns(g_family=pl.lit(6), g_birth=pl.lit(BIRTH_SAME_DAY))
+    twins = pair.with_columns(g_given=pl.lit(0), w_given=pl.lit(-5.0))
+    one = pair.with_columns(g_given=pl.lit(6), w_given=pl.lit(5.0))
+    told = [shipped.probability(p, NOBODY, records=5_000)[0] for p in (twins, one)]
+    assert told[0] < 0.85 < told[1]
 
 
 def test_namesakes_are_counted_by_both_names() -> None:
@@ -60,5 +96,10 @@ def test_namesakes_are_counted_by_both_names() -> None:
 
 
 def test_a_model_of_another_version_is_refused() -> None:
+    settings = copy.deepcopy(shipped_model(1_000).settings)
+    birth = next(c for c in settings["comparisons"] if c["output_column_name"] == "birth")
+    del birth["comparison_levels"][3]
+    with pytest.raises(ValueError, match="other levels of birth: train anew"):
+        TrainedModel(settings)
     with pytest.raises(ValueError, match="train anew"):
         TrainedModel({"comparisons": [{"output_column_name": "family"}]})

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from safeconduct.matching.clusters import cluster
+from safeconduct.matching.clusters import cluster, cluster_probable
+from safeconduct.matching.deciding import DEFAULT_POLICY, Policy
 from safeconduct.matching.judgements import Judged, Judgement
 from safeconduct.matching.preparation import ONCE_EACH
 
@@ -34,14 +35,57 @@ def test_pairs_above_the_threshold_are_joined() -> None:
     assert persons(found) == [{"a_1", "b_1"}, {"c_1"}]
 
 
-def test_the_more_records_a_pair_would_join_the_surer_it_must_be() -> None:
-    r = records(**{f"{name}_1": "tracing_request" for name in "abcd"})
-    within = [("a_1", "b_1", 0.999), ("c_1", "d_1", 0.999)]
-    for between, joined in ((0.94, False), (0.96, True)):
-        found = cluster(r, edges(*within, ("b_1", "c_1", between)), least_weight=0.8, probable=True)
-        assert (len(persons(found)) == 1) is joined
-    alone = cluster(r, edges(("b_1", "c_1", 0.81)), least_weight=0.8, probable=True)
-    assert {"b_1", "c_1"} in persons(alone)
+def joined(*rows: tuple[str, str, float], policy: Policy = DEFAULT_POLICY) -> list[set[str]]:
+    """Persons of the records a_1, b_1, ... of probable pairs, all of which may join."""
+    r = records(**{f"{name}_1": "tracing_request" for name in "abcdef"})
+    e = edges(*rows).rename({"weight": "probability"}).sort("probability", descending=True)
+    e = e.with_columns(joinable=pl.col("probability") >= 0.5)
+    found = persons(cluster_probable(r, e, joins=policy.joins))
+    return [group for group in found if len(group) > 1]
+
+
+def test_two_records_need_less_than_two_persons() -> None:
+    assert joined(("a_1", "b_1", 0.61)) == [{"a_1", "b_1"}]
+    within = (("a_1", "b_1", 0.999), ("c_1", "d_1", 0.999))
+    apart, together = [{"a_1", "b_1"}, {"c_1", "d_1"}], [{"a_1", "b_1", "c_1", "d_1"}]
+    assert joined(*within, ("b_1", "c_1", 0.96)) == apart
+    assert joined(*within, ("b_1", "c_1", 0.985)) == together
+    large = (("a_1", "b_1", 0.999), ("b_1", "c_1", 0.999), ("a_1", "c_1", 0.999))
+    other = (("d_1", "e_1", 0.999), ("e_1", "f_1", 0.999), ("d_1", "f_1", 0.999))
+    assert len(joined(*large, *other, ("a_1", "d_1", 0.985))) == 1
+    surer = Policy(doubt=0.1)
+    assert len(joined(*large, *other, ("a_1", "d_1", 0.985), policy=surer)) == 2
+
+
+def test_a_record_joins_a_person_if_most_of_his_records_agree() -> None:
+    person = (("a_1", "b_1", 0.999), ("b_1", "c_1", 0.999), ("a_1", "c_1", 0.999))
+    one = ("c_1", "d_1", 0.9)
+    assert joined(*person, one) == [{"a_1", "b_1", "c_1"}]
+    borne_out = (("a_1", "d_1", 0.4), ("b_1", "d_1", 0.3))
+    assert joined(*person, one, *borne_out) == [{"a_1", "b_1", "c_1", "d_1"}]
+
+
+def test_twins_of_two_reports_each_stay_two() -> None:
+    """Every pair between them is likely, and each bears his own name twice."""
+    within = (("a_1", "b_1", 0.999), ("c_1", "d_1", 0.999))
+    between = tuple((x, y, 0.9) for x in ("a_1", "b_1") for y in ("c_1", "d_1"))
+    assert joined(*within, *between) == [{"a_1", "b_1"}, {"c_1", "d_1"}]
+    assert joined(*within, *between[:1], ("a_1", "d_1", 0.985)) == [{"a_1", "b_1", "c_1", "d_1"}]
+
+
+def test_a_judgement_and_a_reference_bring_their_pairs_with_them() -> None:
+    r = records(**{f"{name}_1": "tracing_request" for name in "abcd"}).with_columns(
+        refers_to=pl.Series([None, "a_1", None, None])
+    )
+    e = edges(("c_1", "a_1", 0.9), ("c_1", "b_1", 0.3), ("c_1", "d_1", 0.2)).rename(
+        {"weight": "probability"}
+    )
+    e = e.with_columns(joinable=pl.col("probability") >= 0.5)
+    found = persons(cluster_probable(r, e, joins=DEFAULT_POLICY.joins))
+    assert found == [{"a_1", "b_1", "c_1"}, {"d_1"}]
+    same = Judged(left="a_1", right="d_1", judgement=Judgement.SAME)
+    found = persons(cluster_probable(r, e, joins=DEFAULT_POLICY.joins, judgements=[same]))
+    assert found == [{"a_1", "b_1", "d_1"}, {"c_1"}]
 
 
 def test_two_entries_of_one_captors_list_are_two_people() -> None:

@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_added_to_is_refused(
     everyone = crowd(20, seed=9)
     added_in_parts(everyone, [], path, basis, most=250, judgements=[[]])
     with duckdb.connect(str(path)) as other:
-        other.execute("UPDATE basis SET told = replace(told, '\"format\": 1', '\"format\": 0')")
+        other.execute("UPDATE basis SET told = replace(told, '\"format\": 2', '\"format\": 0')")
     with pytest.raises(StateError, match="another version"), State.open(path):
         pass
 

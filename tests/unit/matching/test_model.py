@@ -72,3 +72,16 @@ def test_no_field_is_taken_to_be_copied_without_fault(compared: pl.DataFrame) ->
         for comparison in settings["comparisons"]:
             known = [x for x in comparison["comparison_levels"] if not x.get("is_null_level")]
             assert sum(x["m_probability"] for x in known) == pytest.approx(1, abs=1e-4)
+
+
+def test_what_few_pairs_did_not_show_is_taken_from_the_shipped_model() -> None:
+    """Else a slip would count against two records, in a file that happens to have none."""
+    levels = [{"u_probability": u} for u in (0.01, 0.001, 0.989)]
+    seen = [[{"m_probability": m} for m in (0.95, 0.0001, 0.0499)]]
+    shipped = [{"m_probability": m} for m in (0.6, 0.3, 0.1)]
+    few, many = (
+        model._mean_levels(levels, seen, shipped, trust=n / (n + model._PRIOR_PAIRS))
+        for n in (80, 80_000)
+    )
+    assert few[1]["m_probability"] == pytest.approx(0.0601, abs=0.001)
+    assert many[1]["m_probability"] == pytest.approx(0.0001, abs=0.0002)

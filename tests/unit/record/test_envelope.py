@@ -112,3 +112,10 @@ def test_values_that_json_cannot_hold() -> None:
     for value in ({"a": 1.5}, {"a": None}, {1: "a"}, {"a": b"x"}):
         with pytest.raises(RecordError):
             encode_json(value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["A", "a.example/1", 'quo"te', "back\\slash", "a'b"])
+def test_the_quick_and_the_careful_way_of_reading_agree(name: str) -> None:
+    sealed = Envelope.seal(encode_json({"a": "é"}), SigningKey(name, bytes(32)))
+    assert Envelope.parse(sealed.data) == Envelope._parse_slowly(sealed.data) == sealed
+    assert Envelope.parse(sealed.data).data == sealed.data

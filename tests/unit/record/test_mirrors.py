@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from record_talks import START, Talks, at, converse
 
 from safeconduct.record import (
+    FileLogStore,
     ForkFound,
     MemoryLogStore,
     Mirror,
@@ -153,3 +156,18 @@ def test_an_author_cannot_have_seen_what_is_not_there() -> None:
         with pytest.raises(RecordError) as caught:
             chain.write(header, {}, talks.sides["A"].key)
         assert caught.value.reason is reason
+
+
+def test_a_mirror_is_kept_in_files(tmp_path: Path) -> None:
+    talks = converse(6)
+    log = talks.logs["A"]
+    for have in (0, 2):
+        with FileLogStore(tmp_path, tiles=False) as store:
+            mirror = Mirror(talks.policy("A"), talks.chain("A"), store)
+            assert len(mirror.chain.entries) == have
+            size = min(have + 2, len(log))
+            part = PartyLog(MemoryLogStore(log.entries[:size]), log.signer, time=START)
+            mirror.receive(part.note, log.entries[have:size], first=have)
+    with FileLogStore(tmp_path, tiles=False) as store:
+        mirror = Mirror(talks.policy("A"), talks.chain("A"), store)
+        assert len(mirror.chain.entries) == 3

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from safeconduct.record import FileLogStore, LogSigner, PartyLog, Reason, RecordError, TrustPolicy
-from safeconduct.record import stores as stores_module
+from safeconduct.record.slots import SLOT
 from safeconduct.record.stores import ENTRIES_FILE, read_log
 from safeconduct.record.tile_check import verify_tiles
 
@@ -67,6 +67,7 @@ def test_the_export_depends_on_the_entries_alone(tmp_path: Path) -> None:
     with FileLogStore(tmp_path / "at-once") as store:
         PartyLog(store, SIGNER, time=1).append(*entries, time=2)
     one, other = files(tmp_path / "singly"), files(tmp_path / "at-once")
+    assert one.pop("signed") != other.pop("signed")
     assert one.pop("checkpoint").split(b"\n")[:4] == other.pop("checkpoint").split(b"\n")[:4]
     assert one == other
 
@@ -101,12 +102,32 @@ def test_what_was_committed_but_not_signed_is_signed_at_the_next_opening(tmp_pat
     assert require_sound(tmp_path) == [b"one", b"two", b"three"]
 
 
-@pytest.mark.parametrize("left", [b"", bytes(100)])
-def test_a_checkpoint_that_a_power_cut_emptied_is_made_again(tmp_path: Path, left: bytes) -> None:
+@pytest.mark.parametrize("file", ["checkpoint", "signed", "tile/0/000.p/2"])
+@pytest.mark.parametrize("left", [None, b"", bytes(64)])
+def test_what_a_power_cut_took_from_the_export_is_made_again(
+    tmp_path: Path, file: str, left: bytes | None
+) -> None:
     write(tmp_path, b"one", b"two")
-    (tmp_path / "checkpoint").write_bytes(left)
+    if left is None:
+        (tmp_path / file).unlink()
+    else:
+        (tmp_path / file).write_bytes(left)
     write(tmp_path)
     assert require_sound(tmp_path) == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_torn_checkpoint_leaves_the_one_before(tmp_path: Path, place: int) -> None:
+    write(tmp_path, b"one", b"two")
+    path = tmp_path / "signed"
+    data = bytearray(path.read_bytes())
+    data[place * SLOT + 40] ^= 1
+    path.write_bytes(data)
+    write(tmp_path, b"three")
+    assert require_sound(tmp_path) == [b"one", b"two", b"three"]
+    path.write_bytes(b"\x01" * 100)
+    with pytest.raises(RecordError, match="damaged"):
+        write(tmp_path)
 
 
 def test_an_entry_lost_under_a_checkpoint_is_never_passed_over(tmp_path: Path) -> None:
@@ -138,9 +159,9 @@ def test_a_disk_that_fails_loses_nothing(
     with FileLogStore(tmp_path) as store:
         log = PartyLog(store, SIGNER, time=1)
         with monkeypatch.context() as patched:
-            patched.setattr(stores_module.os, call, fail)
+            patched.setattr(os, call, fail)
             if cut_too:
-                patched.setattr(stores_module.os, "ftruncate", fail)
+                patched.setattr(os, "ftruncate", fail)
             with pytest.raises(OSError, match=os.strerror(reason)):
                 log.append(b"lost", time=2)
         assert len(log) == 1
@@ -152,10 +173,12 @@ def test_a_disk_that_fails_loses_nothing(
 def test_what_cannot_be_shown_is_kept_and_shown_later(tmp_path: Path) -> None:
     write(tmp_path, b"one")
     tiles, kept = tmp_path / "tile", tmp_path / "kept"
-    tiles.rename(kept)
-    tiles.write_bytes(b"")
-    with pytest.raises(OSError, match="directory"):
-        write(tmp_path, b"two")
+    with FileLogStore(tmp_path) as store:
+        log = PartyLog(store, SIGNER, time=1)
+        tiles.rename(kept)
+        tiles.write_bytes(b"")
+        with pytest.raises(OSError, match="directory"):
+            log.append(b"two", time=2)
     tiles.unlink()
     kept.rename(tiles)
     assert POLICY.check(files(tmp_path)["checkpoint"]).checkpoint.size == 1

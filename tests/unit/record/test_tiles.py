@@ -124,3 +124,11 @@ def test_bundles_come_back() -> None:
             read_bundle(data, 3)
     with pytest.raises(RecordError):
         write_bundle([b"x" * 65_536])
+
+
+def test_a_huge_size_costs_nothing() -> None:
+    _, tree, files = log(300)
+    with pytest.raises(RecordError) as caught:
+        verify_tiles(Checkpoint("a", 2**63 - 1, tree.root()), files.get, list(files))
+    assert caught.value.reason is Reason.MISSING
+    assert caught.value.where == "tile/entries/001"

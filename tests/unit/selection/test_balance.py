@@ -155,7 +155,11 @@ def test_nobody_goes_both_together_and_apart(build: Build) -> None:
         "together": [{"records": ["s:a0", "s:a1"]}, {"records": ["s:a1", "s:a2"]}],
         "apart": [{"records": ["s:a2", "s:a0"]}],
     }
-    with pytest.raises(InputError, match="a0 and a2 must travel both together and apart"):
+    with pytest.raises(InputError, match=r"apart\[1\]: 's:a0' and 's:a2' must travel together by"):
         build(SIDES, (2, 0), terms=both, records=RECORDS)
+    # Two records of one man: only the people show it.
+    two = {"together": [{"records": ["s:a0", "t:a2"]}], "apart": [{"records": ["s:a2", "s:a0"]}]}
+    with pytest.raises(InputError, match="a0 and a2 must travel both together and apart"):
+        build(SIDES, (2, 0), terms=two, records=RECORDS | {"t:a2": "a2"})
     with pytest.raises(InputError, match="fewer than two"):
         build(SIDES, (2, 0), terms={"apart": [{"records": ["s:a2"]}]}, records=RECORDS)

@@ -86,6 +86,13 @@ def test_whoever_is_listed_needs_no_change_and_who_is_not_known_is_said(
         what_would_change(case, "zz")
 
 
+def test_whoever_is_owed_needs_neither_points_nor_places(inputs: Callable[..., Inputs]) -> None:
+    child = {"owed": True, "civilian": True, "in_scope": False, "category": "child"}
+    case = inputs(PEOPLE | {"a0": child, "a1": child}, (2, 1))
+    left = ({"a0", "a1"} - set(lists_of(case).listed["person_id"])).pop()
+    assert what_would_change(case, left) == ()
+
+
 def test_where_the_other_side_can_give_no_more_places_do_not_help(
     inputs: Callable[..., Inputs],
 ) -> None:
@@ -115,3 +122,17 @@ def test_the_price_of_each_term_is_what_the_lists_lack_by_it(
     both = inputs(PEOPLE, (5, 0))
     assert lists_of(both).listed.height == lists_of(case).listed.height + 2
     assert case.agreement.as_of == date(2026, 9, 16)
+
+
+def test_whoever_gave_way_for_wishes_would_go_if_nothing_were_given_up(
+    inputs: Callable[..., Inputs],
+) -> None:
+    people: People = {
+        "a1": {"captured_on": "2024-01-01"}, "a2": {"captured_on": "2024-06-01"},
+        "a3": {"captured_on": "2025-08-01", "unit": "7th"}, "b1": {}, "b2": {},
+    }  # fmt: skip
+    case = inputs(people, (2, 0), positions={"B": {"requests": [{"unit": "7th", "weight": 5}]}})
+    assert "a2" not in lists_of(case, slack=0.5).listed["person_id"]
+    found = what_would_change(case, "a2", slack=0.5)
+    assert ChangeKind.PRIORITY in [change.kind for change in found]
+    assert what_would_change(case, "a2") == ()

@@ -278,3 +278,21 @@ def test_the_order_of_the_rows_changes_nothing(
     people = {f"{s}{i:03}": {"birth_date": str(1950 + i)} for s in "ab" for i in range(30)}
     backwards = dict(reversed(people.items()))
     assert build(people, (9, 0)).listed.equals(build(backwards, (9, 0)).listed)
+
+
+def test_where_priority_is_given_up_for_requests_the_reasons_say_so(
+    build: Build, reason: Reason
+) -> None:
+    people: dict[str, dict[str, Any]] = {
+        "a1": {"captured_on": "2024-01-01"}, "a2": {"captured_on": "2024-06-01"},
+        "a3": {"captured_on": "2025-08-01", "unit": "7th"}, "a4": {"captured_on": "2025-06-01"},
+        "b1": {}, "b2": {},
+    }  # fmt: skip
+    wishes = {"B": {"requests": [{"unit": "7th", "weight": 5}]}}
+    whole = build(people, (2, 0), positions=wishes)
+    assert {"a1", "a2"} <= set(whole.listed["person_id"])
+    made = build(people, (2, 0), positions=wishes, slack=0.5)
+    assert {"a1", "a3"} <= set(made.listed["person_id"])
+    assert reason(made, "a2") == "priority_given_up"
+    assert reason(made, "a4") == "outranked"
+    assert "search was stopped" not in " ".join(made.reasons["text"])

@@ -8,16 +8,23 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cli.steps.workspace import Progress, Summary, quiet
+from safeconduct.cli.steps.workspace import Progress, Summary, quiet, require_columns
+from safeconduct.selection.programme import Unsolvable
 from safeconduct.selection.programme.modelling import Level
 from safeconduct.selection.several import (
     Caps,
+    Circulation,
     ExchangeGraph,
     Exchanges,
+    Failure,
+    Table,
     best_exchanges,
+    exchange_among,
+    parse_table,
     read_exchange,
+    with_credits,
 )
-from safeconduct.tables import write_csv
+from safeconduct.tables import InputError, read_own_csv, read_toml, write_csv
 
 _COLUMNS = {
     "exchange": pl.Int64, "kind": pl.String, "step": pl.Int64, "gives": pl.String,
@@ -83,3 +90,90 @@ def _told(level: Level, scale: int) -> str:
     if level.bound is None:
         return f"{reached}; nothing is known of what else is possible: allow more --seconds"
     return f"{reached} of at most {_weight(level.bound, unit):g}: allow more --seconds to be sure"
+
+
+def circulation(
+    *,
+    file: Path,
+    credits_file: Path | None,
+    seconds: float,
+    out: Path,
+    progress: Progress = quiet,
+) -> Summary:
+    """Write who is released among states, and each party's credit for the next round."""
+    progress("reading the table", 0, 2)
+    table = parse_table(read_toml(file), where=str(file))
+    if credits_file is not None:
+        table = with_credits(table, _credits(credits_file), where=str(credits_file))
+    progress("finding what all can agree to", 1, 2)
+    try:
+        found = exchange_among(table, time_limit=seconds)
+    except Unsolvable as fault:
+        raise InputError(
+            "no exchange keeps to what each party asks for" if fault.proven
+            else "no exchange was found in the time given",
+            where=file, remedy="Lower a least_surplus, or allow more --seconds.",
+        ) from None  # fmt: skip
+    out.mkdir(parents=True, exist_ok=True)
+    write_csv(_released(table, found), out / "circulation.csv")
+    write_csv(_accounts(table, found), out / "credits.csv")
+    progress("done", 2, 2)
+    return {
+        "parties": len(table.parties),
+        "people_home": len(found.released),
+        "owed_outside_the_count": len(found.owed),
+        "gives_and_gets": {
+            p.name: f"gives {found.gives[p.name]}, gets {found.gets[p.name]}, credit "
+            f"{found.credits[p.name]:+}"
+            for p in table.parties
+        },
+        "fails": {failure.name: failure_words(failure) for failure in found.failures},
+        "levels": {level.name: _told(level, 1) for level in found.levels},
+    }
+
+
+def failure_words(failure: Failure) -> str:
+    """Why a package or a release under a condition does not happen."""
+    if failure.fewer:
+        return f"{failure.why.value}: {failure.fewer} fewer"
+    if failure.conditions:
+        return f"{failure.why.value}: {'; '.join(failure.conditions)}"
+    return failure.why.value
+
+
+def _released(table: Table, found: Circulation) -> pl.DataFrame:
+    going, why = set(found.released), {f.name: failure_words(f) for f in found.failures}
+    package = {name: p.name for p in table.packages for name in p.releases}
+    rows = [
+        (r.name, r.who, r.holder, r.origin, "owed" if r.owed else "counted",
+         r.owed or r.name in going, package.get(r.name, ""),
+         "" if r.name in going else why.get(r.name, why.get(package.get(r.name, ""), "")))
+        for r in table.releases
+    ]  # fmt: skip
+    columns = ["release", "person", "holder", "origin", "basis", "released", "package", "why"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _accounts(table: Table, found: Circulation) -> pl.DataFrame:
+    rows = [
+        (p.name, p.credit, found.gives[p.name], found.gets[p.name], found.credits[p.name],
+         found.surplus[p.name])
+        for p in table.parties
+    ]  # fmt: skip
+    columns = ["party", "credit_before", "gives", "gets", "credit", "surplus"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _credits(path: Path) -> dict[str, int]:
+    """What `credits.csv` of the round before says."""
+    frame = read_own_csv(path)
+    require_columns(
+        frame, ("party", "credit"), where=path, remedy="Name credits.csv of the round before."
+    )
+    wrong = frame.filter(pl.col("credit").cast(pl.Int64, strict=False).is_null())
+    if wrong.height:
+        raise InputError(
+            f"the credit of {wrong['party'][0]} is {wrong['credit'][0]!r}, not a whole number",
+            where=path, remedy="Name credits.csv of the round before.",
+        )  # fmt: skip
+    return {party: int(credit) for party, credit in frame.select("party", "credit").iter_rows()}

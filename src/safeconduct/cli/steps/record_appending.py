@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from safeconduct.cli.steps.record_checking import read_tiles
+from safeconduct.cli.steps.record_keys import keep_seeds
 from safeconduct.record.checkpoints import Checkpoint
-from safeconduct.record.encoding import check_name, from_base64, to_base64
+from safeconduct.record.encoding import check_name, to_base64
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.files import write_new
 from safeconduct.record.merkle import Frontier, leaf_hash
@@ -17,7 +16,6 @@ from safeconduct.record.party_log import Acknowledgement, LogSigner, PartyLog
 from safeconduct.record.stores import FileLogStore, read_log
 from safeconduct.record.trust import TrustPolicy
 
-KEY_FILE = "key"
 POLICY_FILE = "policy"
 _ORIGIN = "safeconduct.log"
 
@@ -70,21 +68,7 @@ def sizes(directory: Path) -> Iterator[tuple[int, str]]:
 
 def _signer(directory: Path, origin: str, *, new: bool) -> LogSigner:
     """The keys in the directory; drawn when the log is new, with the policy that names them."""
-    path = directory / KEY_FILE
-    if not path.exists():
-        if not new:
-            what = "the key of this log is missing"
-            raise RecordError(path, what, "Put it back from its backup.", reason=Reason.MISSING)
-        previous = os.umask(0o077)
-        try:
-            seeds = (to_base64(secrets.token_bytes(32)) for _ in range(2))
-            write_new(path, ("\n".join((origin, *seeds)) + "\n").encode())
-        finally:
-            os.umask(previous)
-    lines = path.read_text("ascii").split("\n")
-    if len(lines) != 4 or lines[3]:
-        raise RecordError(path, "not the key of a log", "Put it back from its backup.")
-    signer = LogSigner.from_seeds(lines[0], from_base64(lines[1]), from_base64(lines[2]))
+    signer = LogSigner.from_seeds(*keep_seeds(directory, origin, may_draw=new))
     policy = TrustPolicy(signer.public).data
     if not (directory / POLICY_FILE).exists():
         write_new(directory / POLICY_FILE, policy)

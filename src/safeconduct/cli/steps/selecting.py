@@ -6,51 +6,66 @@ from pathlib import Path
 
 import polars as pl
 
-from safeconduct.cartel import Agreement, Positions, parse_positions
+from safeconduct.cartel import Agreement, Positions
 from safeconduct.cli.steps.clearing import read_agreement
-from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet
+from safeconduct.cli.steps.listed import changed as changed_names
+from safeconduct.cli.steps.listed import read_lists
+from safeconduct.cli.steps.positions import Files, read_positions
+from safeconduct.cli.steps.workspace import Progress, Store, Summary, quiet, require_columns
 from safeconduct.selection import (
     Inputs,
     Selection,
-    audit,
-    front,
     lists_of,
-    prices,
-    safe_batches,
+    position_faults,
     what_would_change,
 )
-from safeconduct.tables import InputError, read_own_csv, read_toml, staged_directory, write_csv
+from safeconduct.tables import read_json, staged_directory, write_csv
 
 LIST_FILES = ("stage-*-[AB].csv", "owed-[AB].csv", "places.csv")
-
-
-def read_positions(path: Path | None) -> Positions:
-    """What each side asks for and refuses; nothing if no file is given."""
-    if path is None:
-        return parse_positions({}, where="positions")
-    return parse_positions(read_toml(path), where=str(path))
 
 
 def select(
     *,
     store: Store,
     cartel: Path,
-    positions: Path | None,
+    positions: Files,
     out: Path,
     reasons: Path,
     lottery: str,
+    yesterday: Path | None = None,
+    tolerance: float = 0.0,
+    difference: Path | None = None,
+    openings: Path | None = None,
     progress: Progress = quiet,
 ) -> Summary:
-    """Build the lists and write them with everybody's reason."""
+    """Build the lists and write them with everybody's reason, and what differs from yesterday's."""
     progress("reading the store", 0, 2)
     agreement = read_agreement(cartel)
     progress("solving", 1, 2)
-    selection = solve(
-        store=store, agreement=agreement, positions=read_positions(positions), lottery=lottery
-    )
+    before = None if yesterday is None else read_lists(yesterday)
+    inputs = read_inputs(
+        store=store, agreement=agreement, positions=read_positions(positions), lottery=lottery,
+        previous=before, tokens=None if openings is None else read_tokens(openings),
+    )  # fmt: skip
+    selection = lists_of(inputs, tolerance=tolerance)
     write_selection(selection, agreement, out=out, reasons=reasons)
+    differs = {} if before is None else changed_names(before, selection, difference)
     progress("done", 2, 2)
-    return selection_summary(selection)
+    return {**selection_summary(selection), **differs, **_without_effect(inputs)}
+
+
+def _without_effect(inputs: Inputs) -> Summary:
+    """Places of the positions that mean nobody; a list is no worse for them, and its reader is."""
+    faults = position_faults(
+        inputs.positions, clearance=inputs.clearance, record_persons=inputs.record_persons,
+        agreement=inputs.agreement,
+    )  # fmt: skip
+    if not faults:
+        return {}
+    places: dict[str, list[str]] = {}
+    for fault in faults:
+        places.setdefault(f"{fault.side.value}.{fault.place}", []).append(fault.what)
+    return {"positions_to_correct": places}
 
 
 def solve(
@@ -79,6 +94,7 @@ def read_inputs(
     lottery: str,
     excluded: pl.DataFrame | None = None,
     previous: pl.DataFrame | None = None,
+    tokens: pl.DataFrame | None = None,
 ) -> Inputs:
     """What lists are built from, out of the store."""
     return Inputs(
@@ -89,14 +105,23 @@ def read_inputs(
         lottery_seed=lottery.encode(),
         excluded=excluded,
         previous=previous,
+        tokens=tokens,
     )
+
+
+def read_tokens(openings: Path) -> pl.DataFrame:
+    """person_id and token of everybody, out of what `select commit` kept."""
+    frame = pl.DataFrame(read_json(openings), infer_schema_length=None)
+    columns = ("person_id", "token")
+    require_columns(frame, columns, where=openings, remedy="Name openings.json of `select commit`.")
+    return frame.select(columns)
 
 
 def why(
     *,
     store: Store,
     cartel: Path,
-    positions: Path | None,
+    positions: Files,
     lottery: str,
     person: str,
     progress: Progress = quiet,
@@ -119,109 +144,6 @@ def why(
         "would_go": {change.kind.value: change.words for change in changes}
         or ("no change is needed" if told["listed"] else "by no single change of these sorts"),
     }
-
-
-def list_prices(
-    *,
-    store: Store,
-    cartel: Path,
-    positions: Path | None,
-    lottery: str,
-    out: Path,
-    progress: Progress = quiet,
-) -> Summary:
-    """Write prices.csv: what each term costs."""
-    progress("building lists without each term", 0, 1)
-    inputs = read_inputs(
-        store=store, agreement=read_agreement(cartel), positions=read_positions(positions),
-        lottery=lottery,
-    )  # fmt: skip
-    found = prices(inputs)
-    out.mkdir(parents=True, exist_ok=True)
-    write_csv(found, out / "prices.csv")
-    progress("done", 1, 1)
-    return {
-        "terms": found.height,
-        "prices": {
-            f"{row['of']}: {row['term']}": f"{row['people']:+} people, {row['points']:+} points, "
-            f"{row['person_days']:+} days of captivity"
-            for row in found.iter_rows(named=True)
-        },
-    }
-
-
-def list_front(
-    *,
-    store: Store,
-    cartel: Path,
-    positions: Path | None,
-    lottery: str,
-    out: Path,
-    progress: Progress = quiet,
-) -> Summary:
-    """Write front.csv: what giving up a little of the priority would buy."""
-    progress("building lists that give up more and more", 0, 1)
-    inputs = read_inputs(
-        store=store, agreement=read_agreement(cartel), positions=read_positions(positions),
-        lottery=lottery,
-    )  # fmt: skip
-    found = front(inputs)
-    out.mkdir(parents=True, exist_ok=True)
-    write_csv(found, out / "front.csv")
-    progress("done", 1, 1)
-    return {
-        "front": {
-            f"{row['given_up']:.1%} given up": f"{row['points']} points, requests met: A "
-            f"{row['share_a'] / 10:.1f} %, B {row['share_b'] / 10:.1f} %"
-            for row in found.iter_rows(named=True)
-        }
-    }
-
-
-def audit_lists(
-    *,
-    store: Store,
-    cartel: Path,
-    positions: Path | None,
-    lists: Path,
-    out: Path,
-    progress: Progress = quiet,
-) -> Summary:
-    """Write audit.csv and units.csv: whether lists of the past followed the rules."""
-    files = sorted(lists.glob("stage-*-[AB].csv"))
-    if not files:
-        raise InputError(
-            "there are no lists here", where=lists,
-            remedy="Name the directory that `select` wrote: stage-1-A.csv and so on.",
-        )  # fmt: skip
-    progress("looking the lists through", 0, 1)
-    inputs = read_inputs(
-        store=store, agreement=read_agreement(cartel), positions=read_positions(positions),
-        lottery="",
-    )  # fmt: skip
-    listed = pl.concat([read_own_csv(file).select("person_id") for file in files])
-    found = audit(inputs, listed)
-    out.mkdir(parents=True, exist_ok=True)
-    write_csv(found.findings, out / "audit.csv")
-    write_csv(found.units, out / "units.csv")
-    progress("done", 1, 1)
-    return {
-        "listed": listed.height,
-        "pairs_of_people_alike": found.pairs,
-        "rules_followed": "for every pair" if found.followed else "not for every pair",
-        "findings": found.findings.height,
-    }
-
-
-def cut_into_batches(*, total: int, stake: float, temptation: float) -> Summary:
-    """The batches, in words."""
-    try:
-        batches = safe_batches(total, stake=stake, temptation=temptation)
-    except ValueError as fault:
-        raise InputError(
-            str(fault), where="--stake", remedy="Give a stake that holds the last batch."
-        ) from None
-    return {"batches": len(batches), "plan": [batch.words for batch in batches]}
 
 
 def write_selection(

@@ -15,9 +15,9 @@ from pathlib import Path
 import polars as pl
 
 from safeconduct.cli.steps.clearing import read_agreement
+from safeconduct.cli.steps.positions import read_positions
 from safeconduct.cli.steps.recording import demonstration_keys, publish_keys, verify_directory
 from safeconduct.cli.steps.selecting import (
-    read_positions,
     selection_summary,
     solve,
     write_selection,

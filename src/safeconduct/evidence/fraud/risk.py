@@ -124,6 +124,8 @@ def assess_contacts(contacts: pl.DataFrame) -> pl.DataFrame:
         of fraud, signals (codes joined by a space), reasons, script_like (an earlier contact with
         nearly the same words) and ring; sorted by record.
     """
+    if contacts.is_empty():  # most people have none, and every change of a file asks
+        return RISK_SCHEMA.to_frame()
     return judge_contacts(contacts).contacts
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy.sparse import csr_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 SHINGLE = 5
 ALIKE = 0.6
@@ -34,6 +37,8 @@ def skeleton(text: str) -> str:
 
 def shingles(texts: Sequence[str]) -> csr_matrix:
     """One row a text, of length 1, one column a shingle; a text too short to tell has none."""
+    from scipy.sparse import csr_matrix  # slow to load, and most who start compare no texts
+
     columns: dict[str, int] = {}
     at, index, counts = [0], [], []
     for text in texts:

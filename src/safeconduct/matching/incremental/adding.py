@@ -160,7 +160,9 @@ def _change_edges(state: State, resources: Resources) -> tuple[int, int]:
     connection.execute("INSERT INTO moved SELECT l FROM dropped UNION SELECT r FROM dropped")
     connection.execute(
         """INSERT INTO seeds SELECT unnest([edges.l, edges.r]) FROM edges
-        JOIN dropped d ON edges.l = d.l AND edges.r = d.r WHERE joinable"""
+        JOIN dropped d ON edges.l = d.l AND edges.r = d.r
+        WHERE joinable OR probability >= ?""",
+        [state.basis.policy.keep],
     )
     connection.execute("DELETE FROM edges USING dropped d WHERE edges.l = d.l AND edges.r = d.r")
     fresh = _scored(state, resources)
@@ -263,7 +265,7 @@ def _reweigh(state: State) -> None:
     """New margins and probabilities for all edges of whoever moved.
 
     A margin depends on all edges of both its records, so those are read as well. `seeds` gets the
-    records of joinable edges that came, went, or changed their place in the order.
+    records of edges that count towards joining, where they came, went, or changed.
     """
     connection = state.connection
     connection.execute(
@@ -296,7 +298,9 @@ def _reweigh(state: State) -> None:
         f"""INSERT INTO seeds SELECT unnest([e.l, e.r])
         FROM (SELECT * FROM edges WHERE {_OF_MOVED}) e
         JOIN former f ON f.l = e.l AND f.r = e.r
-        WHERE e.joinable <> f.joinable OR (e.joinable AND e.probability <> f.probability)"""
+        WHERE e.joinable <> f.joinable
+        OR (e.probability <> f.probability AND greatest(e.probability, f.probability) >= ?)""",
+        [state.basis.policy.keep],
     )
 
 
@@ -310,7 +314,9 @@ def _regroup_persons(state: State, judged: list[Judged]) -> None:
     )
     _reach(connection, "SELECT id FROM seeds", "ties")
     records = _reached(connection)
-    pairs = outcomes.by_probability(state.edges(_among_reached("joinable")))
+    pairs = outcomes.by_probability(
+        state.edges(_among_reached(f"probability >= {state.basis.policy.keep!r}"))
+    )
     found = outcomes.persons(records, pairs, policy=state.basis.policy, judgements=judged)
     ids = records.select("id", record="unique_id").join(found, on="record")
     connection.register("given_found", ids.select("id", "person_id").to_arrow())

@@ -27,8 +27,8 @@ from safeconduct.matching.resuming import tables_digest
 from safeconduct.matching.scoring import ALL_MEMORY, Resources, numbered
 from safeconduct.matching.trained import TrainedModel
 
-#: Changes when the tables or the keys do; files of another format are refused.
-FORMAT = 1
+#: Changes when the tables, the keys or the levels do; files of another format are refused.
+FORMAT = 2
 _STEPS = ", ".join(STEP_COLUMNS)
 
 

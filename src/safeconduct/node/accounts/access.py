@@ -42,6 +42,9 @@ class Right(Enum):
     FRAUD = "work at the fraud desk"
     DETERMINE = "conduct proceedings and agreements"
     INTERVIEW = "record interviews"
+    WITNESS = "witness logs of talks"
+    SEE_LISTS = "see exchange lists"
+    BUILD_LISTS = "keep positions and build exchange lists"
     TRACING = "tracing requests"
     EXPORT = "export"
     ERASE = "ask for erasure"
@@ -74,7 +77,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEGAL: frozenset(
         _PEOPLE | {Right.EDIT_PEOPLE, Right.APPROVE, Right.DETERMINE, Right.INTERVIEW}
     ),
-    Role.NEGOTIATOR: frozenset(_PEOPLE | {Right.EXPORT}),
+    Role.NEGOTIATOR: frozenset(
+        _PEOPLE | {Right.EXPORT, Right.SEE_LISTS, Right.BUILD_LISTS}
+    ),
     Role.OPERATIONS: frozenset(_PEOPLE | {Right.EXPORT, Right.INTERVIEW}),
     Role.PRESS: frozenset(),
     Role.HEAD: frozenset(
@@ -82,9 +87,12 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         | {
             Right.SEAL_CASES, Right.EXPORT, Right.ERASE, Right.APPROVE, Right.SEE_HISTORY,
             Right.REVERT, Right.REPORT_DEATH, Right.REVOKE_TOKENS, Right.FRAUD,
+            Right.SEE_LISTS, Right.WITNESS,
         }
     ),
-    Role.AUDITOR: frozenset({Right.SEE_HISTORY, Right.SEE_PEOPLE, Right.USE_API}),
+    Role.AUDITOR: frozenset(
+        {Right.SEE_HISTORY, Right.SEE_PEOPLE, Right.USE_API, Right.SEE_LISTS}
+    ),
     Role.FAMILY_DESK: frozenset({Right.TRACING, Right.SEE_JOBS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {Right.MANAGE_TEAM, Right.RUN_NODE, Right.SEE_JOBS, Right.REVOKE_TOKENS}

@@ -64,6 +64,13 @@ class RequestsQuery(PageQuery):
     show: ShowName = Field("", description="What they wait for; left out, all.")
 
 
+class FatesQuery(PageQuery):
+    """Which people of a list."""
+
+    code: Name = Field("", description="Only those with this reason, such as `outranked`.")
+    stage: int | None = Field(None, ge=1, le=1_000, description="Only those of this stage.")
+
+
 Cells = create_model(
     "Cells",
     __base__=Strict,

@@ -245,3 +245,80 @@ class ProblemOut(Strict):
     code: str = Field(description="What is wrong, for programs.")
     detail: str
     errors: list[FaultOut]
+
+
+class ListOut(Strict):
+    """One version of the lists of all stages."""
+
+    id: str
+    number: int
+    built_on: date
+    people: int
+    points: int = Field(description="Humanitarian priority of all who go, together.")
+    proven: bool = Field(description="Whether every level of the objective is proven best.")
+    slack: float = Field(description="Which part of the priority could be given up for requests.")
+    lottery: str = Field(description="SHA-256 of the seed, committed before the list was built.")
+
+
+class StageOut(Strict):
+    """How a side's part of one stage is filled."""
+
+    stage: int
+    side: str
+    places: int
+    filled: int
+    empty: int
+    why: str = Field(description="Why places are empty.")
+
+
+class LevelOut(Strict):
+    """One level of the objective, in the order in which the list was made best."""
+
+    level: str
+    value: int
+    bound: int = Field(description="No list can exceed it.")
+    proven: bool
+
+
+class WholeListOut(ListOut):
+    """A version with its stages, its proof, and why the others are on none."""
+
+    stages: list[StageOut]
+    proof: list[LevelOut]
+    unlisted: dict[str, int] = Field(description="Reason -> people.")
+
+
+class ListsPage(Strict):
+    """Some versions."""
+
+    items: list[ListOut]
+    next: str | None
+
+
+class PointsOut(Strict):
+    """A ground of humanitarian priority."""
+
+    ground: str
+    points: int
+
+
+class FateOut(Strict):
+    """Where somebody stands on a list, or why he is on none."""
+
+    version: str = Field(description="Public id of the list.")
+    person: str
+    side: str
+    stage: int | None
+    place: int | None
+    counts: bool = Field(description="Whether he is consideration; owed people never are.")
+    code: str
+    reason: str
+    points: int | None
+    grounds: list[PointsOut]
+
+
+class FatesPage(Strict):
+    """Some people of a list."""
+
+    items: list[FateOut]
+    next: str | None

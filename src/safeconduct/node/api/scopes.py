@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
     PEOPLE_WRITE = "people:write", _("decide fields of person files")
     REPORTS_WRITE = "reports:write", _("enter reports")
     REQUESTS_READ = "requests:read", _("read tracing requests")
+    LISTS_READ = "lists:read", _("read exchange lists")
     JOBS_READ = "jobs:read", _("see how jobs go on")
     HISTORY_READ = "history:read", _("read the history")
 
@@ -26,6 +27,7 @@ SCOPE_RIGHTS: dict[str, frozenset[Right]] = {
     Scope.PEOPLE_WRITE: frozenset({Right.EDIT_PEOPLE}),
     Scope.REPORTS_WRITE: frozenset({Right.EDIT_PEOPLE}),
     Scope.REQUESTS_READ: frozenset({Right.TRACING}),
+    Scope.LISTS_READ: frozenset({Right.SEE_LISTS}),
     Scope.JOBS_READ: frozenset({Right.SEE_JOBS}),
     Scope.HISTORY_READ: frozenset({Right.SEE_PEOPLE, Right.SEE_HISTORY}),
 }

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from safeconduct.node.api import about, histories, jobs, people, reports, requests
+from safeconduct.node.api import about, histories, jobs, lists, people, reports, requests
 from safeconduct.node.api.problems import answer_to
 
 VERSION = "1.0.0"
@@ -50,8 +50,9 @@ api = Api(
     title="Safeconduct node",
     version=VERSION,
     description=(
-        "People, reports, histories of one node. What a token may do is its scopes, as far as its "
-        "owner may do the same now. Every refusal is problem details (RFC 9457) with its reasons."
+        "People, reports, exchange lists, histories of one node. What a token may do is its "
+        "scopes, as far as its owner may do the same now. Every refusal is problem details "
+        "(RFC 9457) with its reasons."
     ),
     urls_namespace="api",
     openapi_url=None,
@@ -59,5 +60,5 @@ api = Api(
     parser=StrictParser(),
     servers=[{"url": "/"}],
 )
-for module in (about, people, reports, requests, histories, jobs):
+for module in (about, people, reports, requests, lists, histories, jobs):
     api.add_router("", module.router)

@@ -27,7 +27,7 @@ COMPARED: dict[str, StrOrPromise] = {
     "unit": pgettext_lazy("compared", "unit"),
     "captured_on": pgettext_lazy("compared", "day of capture"),
     "captured_at": pgettext_lazy("compared", "place of capture"),
-    "phone": pgettext_lazy("compared", "family's telephone"),
+    "phone": pgettext_lazy("compared", "family's contact"),
     REFERENCE: pgettext_lazy("compared", "numbers of the reports"),
 }
 FOUND: dict[str, StrOrPromise] = {
@@ -52,8 +52,12 @@ FOUND: dict[str, StrOrPromise] = {
     "sounds alike": pgettext_lazy("found", "sounds alike"),
     "the same": pgettext_lazy("found", "the same"),
     "the same name": pgettext_lazy("found", "the same name"),
+    "two of day, month and year the same": pgettext_lazy(
+        "found", "two of day, month and year the same"
+    ),
     "within 3 days": pgettext_lazy("found", "within 3 days"),
     "within a month": pgettext_lazy("found", "within a month"),
+    "within ten years": pgettext_lazy("found", "within ten years"),
     "within two years": pgettext_lazy("found", "within two years"),
     NAMES_THE_OTHER: pgettext_lazy("found", "one names the other"),
 }

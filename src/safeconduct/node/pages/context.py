@@ -17,12 +17,16 @@ from safeconduct.node.accounts.models import Node, User
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the menu, shown to whoever holds one of the rights."""
+    """One entry of the menu, shown to whoever holds one of the rights.
+
+    `kind` says on whose nodes, where it is not on all.
+    """
 
     route: str
     label: StrOrPromise
     rights: tuple[Right, ...]
     key: str
+    kind: str = ""
 
     @property
     def url(self) -> str:
@@ -38,6 +42,8 @@ MENU = (
     Entry("fraud", _("Fraud desk"), (Right.FRAUD,), "f"),
     Entry("law", _("Who may go"), (Right.SEE_PEOPLE,), "l"),
     Entry("unacknowledged", _("Unacknowledged"), (Right.SEE_PEOPLE,), "u"),
+    Entry("lists", _("Lists"), (Right.SEE_LISTS,), "x"),
+    Entry("witness", _("Witness"), (Right.WITNESS,), "w", kind=Node.Kind.MEDIATOR),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),
     Entry("jobs", _("Jobs"), (Right.SEE_JOBS,), "j"),
@@ -51,10 +57,12 @@ def node(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     member = user if isinstance(user, User) else None
     theme = member.theme if member else request.COOKIES.get("theme", "auto")
+    current = Node.current()
+    kind = current.kind if current else ""
     return {
-        "node": Node.current(),
+        "node": current,
         "demo": settings.CONFIGURATION.demo,
-        "menu": [e for e in MENU if member and member.may(*e.rights)],
+        "menu": [e for e in MENU if member and member.may(*e.rights) and e.kind in ("", kind)],
         "theme": theme if theme in THEMES else "auto",
         "right_to_left": get_language_bidi(),
         "languages": settings.LANGUAGES,

@@ -138,6 +138,14 @@ TABLE: dict[str, dict[Exposure, str]] = {
         Exposure.SEALED: "sealed",
         Exposure.CLEAR: "stale determined_on cleared owed held_back code category",
     },
+    "cartels.Paper": {Exposure.SEALED: "sealed", Exposure.CLEAR: "kind version made_at"},
+    "cartels.ListVersion": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "public_id number built_on people proven made_at",
+    },
+    "cartels.Fate": {Exposure.SEALED: "sealed", Exposure.CLEAR: "side stage place counts code"},
+    "exchange.WitnessKey": {Exposure.SEALED: "sealed", Exposure.CLEAR: "name made_at"},
+    "exchange.WitnessedLog": {Exposure.CLEAR: "origin keys size root time note added_at"},
     "evidence.Unacknowledged": {
         Exposure.SEALED: "sealed",
         Exposure.CLEAR: "probability on_list captor days_since_capture contradicted found_at",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -93,6 +92,8 @@ def _model(
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = costs, lower, upper
     lp.row_lower_, lp.row_upper_ = matrix.low, matrix.high
     lp.sense_ = highspy.ObjSense.kMaximize
+    from scipy.sparse import coo_matrix  # slow to load, and most who start build no lists
+
     by_column = coo_matrix(
         (matrix.values, (matrix.rows, matrix.columns)), shape=(len(matrix.low), len(costs))
     ).tocsc()

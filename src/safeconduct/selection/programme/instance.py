@@ -28,6 +28,7 @@ class Restriction:
         weights: for each group, the weight of each of its people.
         low, high: bounds; infinite for none.
         stage: which stage it counts (from 0), or None for all stages together.
+        until: the last of several stages that it counts together; that one alone if None.
     """
 
     name: str
@@ -35,6 +36,13 @@ class Restriction:
     low: float = -np.inf
     high: float = np.inf
     stage: int | None = None
+    until: int | None = None
+
+    @property
+    def counted(self) -> range:
+        """The stages that it counts, where it does not count all."""
+        first = self.stage or 0
+        return range(first, (first if self.until is None else self.until) + 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +120,7 @@ class Instance:
         group = self.group[segments]
         spread = [
             Restriction(name=r.name, weights=r.weights[group], low=r.low, high=r.high,
-                        stage=r.stage)
+                        stage=r.stage, until=r.until)
             for r in self.restrictions
         ]  # fmt: skip
         return Instance(

@@ -114,8 +114,9 @@ class Layout:
         for number, row in enumerate(instance.staged, start=begin):
             weights = row.weights[instance.representative]
             at = np.flatnonzero(weights)
-            columns = self.chunks + at * stages + int(row.stage or 0)
-            parts.append((np.full(len(at), number), columns, weights[at]))
+            for stage in row.counted:
+                columns = self.chunks + at * stages + stage
+                parts.append((np.full(len(at), number), columns, weights[at]))
         links = np.zeros(instance.kinds)
         bound = (*instance.overall, *instance.staged)
         return Matrix(

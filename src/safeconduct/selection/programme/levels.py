@@ -11,14 +11,13 @@ from time import perf_counter
 
 import numpy as np
 
+from safeconduct.selection.programme.fairness import Fairness, fair
 from safeconduct.selection.programme.finer import Fine, finer
 from safeconduct.selection.programme.instance import Instance, Ints
 from safeconduct.selection.programme.layout import Layout, one_chunk_a_group
 from safeconduct.selection.programme.modelling import EPS, Level, Model, Unsolvable
 from safeconduct.selection.programme.relaxation import Priced, bounds, core, price
 
-#: Shares are compared in thousandths, so that the level is a whole number like the others.
-SHARES = 1000
 _LEAST_SECONDS = 10.0
 
 
@@ -40,7 +39,15 @@ class Plan:
     levels: tuple[Level, ...]
 
 
-def solve(instance: Instance, *, time_limit: float, slack: float = 0.0) -> Plan:
+def solve(
+    instance: Instance,
+    *,
+    time_limit: float,
+    slack: float = 0.0,
+    fairness: Fairness = Fairness.ORDER,
+    floor: tuple[int, int] = (0, 0),
+    tolerance: float = 0.0,
+) -> Plan:
     """The lexicographically best plan.
 
     Order: most people home; highest value (humanitarian priority); each side's requests, the worse
@@ -51,6 +58,10 @@ def solve(instance: Instance, *, time_limit: float, slack: float = 0.0) -> Plan:
         time_limit: seconds for each level; the best plan found by then is taken, and its level says
             that it is not proven.
         slack: which part of the highest value may be given up for the levels after it.
+        fairness: how both sides' requests are weighed against each other.
+        floor: for each side (0 and 1), the weight of requests that it has without an agreement.
+        tolerance: which part of the highest value may be given up to change less, and for nothing
+            else; what keeping names does not need of it is won back.
 
     Raises:
         Unsolvable: if no plan keeps to all rows.
@@ -58,8 +69,13 @@ def solve(instance: Instance, *, time_limit: float, slack: float = 0.0) -> Plan:
     people = _people(instance, time_limit)
     first = people.level("people home", people.layout.of_people())
     people.time_limit = time_limit
-    model, second = _values(instance, people, first.value, slack)
-    levels = [first, second, *_requests(model), _least_change(model)]
+    model, second = _values(instance, people, first.value, slack, tolerance)
+    levels = [
+        first,
+        second,
+        *fair(model, fairness, floor),
+        *_least_change(model, tolerance, second),
+    ]
     fine = finer(model)
     levels.append(_earlier(fine.model))
     return _plan(instance, fine, tuple(levels))
@@ -84,12 +100,14 @@ def _people(instance: Instance, time_limit: float) -> Model:
     return Model(layout=layout, lower=lower, upper=upper, time_limit=limit)
 
 
-def _values(instance: Instance, people: Model, count: int, slack: float) -> tuple[Model, Level]:
+def _values(
+    instance: Instance, people: Model, count: int, slack: float, tolerance: float
+) -> tuple[Model, Level]:
     """The level of values: solved on the few segments near their price, widened if need be."""
     begun, limit = perf_counter(), people.time_limit
     priced = price(instance, count, time_limit=limit)
     # Whatever may be given up must stay open: segments as far from their price as that.
-    given = 0.0 if priced is None else float(np.ceil(slack * priced.bound))
+    given = 0.0 if priced is None else float(np.ceil((slack + tolerance) * priced.bound))
     within, value = max(1.0, given), float(-np.inf)
     model: Model | None = None
     while priced is not None and np.isfinite(within):
@@ -147,37 +165,20 @@ def _with_everybody(instance: Instance, people: Model, count: int) -> Model:
     return model
 
 
-def _requests(model: Model) -> list[Level]:
-    """The share of the side that gets the smaller share, then the sum.
-
-    The share of a side is the weight of its requests met over that of all its requests that could
-    be met.
-    """
-    layout, instance = model.layout, model.layout.instance
-    asked = [np.where(instance.asked_by == side, instance.wanted, 0) for side in (0, 1)]
-    possible = [float((weights * instance.group_sizes).sum()) for weights in asked]
-    levels = []
-    if all(possible):
-        model.upper[-1] = SHARES
-        for weights, whole in zip(asked, possible, strict=True):
-            row = layout.of_groups(weights / whole * SHARES) - layout.of_share(1.0)
-            model.rows.append((row, -EPS))
-        if len(model.x):
-            model.x[-1] = 0.0
-        levels.append(
-            model.level(
-                "requests, the worse served side (thousandths)", layout.of_share(1.0)
-            )
-        )  # fmt: skip
-    both = layout.of_groups(instance.wanted.astype(np.float64))
-    levels.append(model.level("requests, both sides", both))
-    return levels
-
-
-def _least_change(model: Model) -> Level:
+def _least_change(model: Model, tolerance: float, values: Level) -> list[Level]:
+    """As many as can be keep their places, of the list before, at the price of the tolerance."""
     instance = model.layout.instance
     kept = instance.kept[instance.representative].astype(np.float64)
-    return model.level("least change", model.layout.of_kinds(kept))
+    row = model.layout.of_values()
+    if not tolerance:
+        return [model.level("least change", model.layout.of_kinds(kept))]
+    given = np.floor(tolerance * values.value)
+    model.rows = [
+        (held, least - given) if np.array_equal(held, row) else (held, least)
+        for held, least in model.rows
+    ]
+    change = model.level("least change", model.layout.of_kinds(kept))
+    return [change, model.level("humanitarian priority, again", row)]
 
 
 def _earlier(model: Model) -> Level:

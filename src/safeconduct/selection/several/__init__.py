@@ -15,7 +15,8 @@ from safeconduct.selection.several.formats import (
 )
 from safeconduct.selection.several.graph import Caps, ExchangeGraph, exchange_graph
 from safeconduct.selection.several.invented import invented_exchange
-from safeconduct.selection.several.states import OnlyIf, Package, Party, Release, Table
+from safeconduct.selection.several.states import Gate, OnlyIf, Package, Party, Release, Table
+from safeconduct.selection.several.table_files import parse_table, with_credits
 
 __all__ = [
     "Aim",
@@ -25,6 +26,7 @@ __all__ = [
     "Exchanges",
     "Failing",
     "Failure",
+    "Gate",
     "OnlyIf",
     "Package",
     "Party",
@@ -36,6 +38,8 @@ __all__ = [
     "invented_exchange",
     "parse_kep_json",
     "parse_kep_xml",
+    "parse_table",
     "parse_wmd",
     "read_exchange",
+    "with_credits",
 ]

@@ -70,6 +70,7 @@ def units_of(table: Table) -> tuple[Unit, ...]:
     ) else set()  # fmt: skip
     bound = {n for p in table.packages for n in p.releases}
     bound |= {n for c in table.conditions for n in (c.release, *c.needs)}
+    bound |= {n for gate in table.gates for n in gate.needs}
     grouped: dict[tuple[object, ...], list[Release]] = {}
     for name, release in releases.items():
         loose = name not in bound and release.who not in shared
@@ -93,7 +94,10 @@ class Programme:
     def __post_init__(self) -> None:
         self.at = {r.name: n for n, unit in enumerate(self.units) for r in unit.members}
         self.at |= {p.name: self.at[p.releases[0]] for p in self.table.packages}
-        self.rows = [*self._balances(), *self._conditions(), *self._persons(), *self._shares()]
+        self.rows = [
+            *self._balances(), *self._conditions(), *self._gates(), *self._persons(),
+            *self._shares(),
+        ]  # fmt: skip
 
     @property
     def columns(self) -> int:
@@ -184,6 +188,22 @@ class Programme:
                 rows.append(
                     Row(
                         name=f"{rule.name}: {rule.release} only if {needed}",
+                        weights=weights, high=0.0,
+                    )
+                )  # fmt: skip
+        return rows
+
+    def _gates(self) -> list[Row]:
+        """A row for each need and gate: who else goes, goes only if it happens."""
+        most = np.array([*(float(unit.most) for unit in self.units), 0.0])
+        rows = []
+        for gate in self.table.gates:
+            for needed in gate.needs:
+                weights = np.where(most > 0, 1.0, 0.0)
+                weights[self.at[needed]] = -float(most.sum() - most[self.at[needed]])
+                rows.append(
+                    Row(
+                        name=f"{gate.name}: nobody goes unless {needed} does",
                         weights=weights, high=0.0,
                     )
                 )  # fmt: skip

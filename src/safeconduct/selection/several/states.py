@@ -9,10 +9,14 @@ third states released others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from safeconduct.tables.problems import InputError
+
+#: Where it is, and what is wrong there.
+Fault = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,84 +86,108 @@ class OnlyIf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """All or nothing: nobody who counts is released unless all of these happen.
+
+    Attributes:
+        name: of the gate.
+        needs: releases or packages.
+        reason: that is given.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """Everything that is on the table; checked.
 
     Raises:
-        InputError: if somebody is named who is not there, a name stands twice, a number is absurd,
-            or somebody owed is counted, packed or made a condition.
+        InputError: with every fault: somebody is named who is not there, a name stands twice, a
+            number is absurd, or somebody owed is counted, packed or made a condition.
     """
 
     parties: tuple[Party, ...]
     releases: tuple[Release, ...]
     packages: tuple[Package, ...] = ()
     conditions: tuple[OnlyIf, ...] = ()
+    gates: tuple[Gate, ...] = ()
 
     def __post_init__(self) -> None:
-        parties = {party.name for party in self.parties}
-        names = [r.name for r in self.releases] + [p.name for p in self.packages]
-        _once("party", (party.name for party in self.parties))
-        _once("release or package", names)
-        _once("condition", (c.name for c in self.conditions))
-        for party in self.parties:
-            if party.lends < 0:
-                raise _refused(f"party {party.name}", "it lends fewer than nobody")
-        for release in self.releases:
-            self._check(release, parties)
-        self._check_bonds(set(names))
+        faults = tuple(self._faults())
+        if faults:
+            raise InputError(
+                "; ".join(f"{where}: {what}" for where, what in faults), where="the table",
+                remedy="Correct it on the table.",
+            )  # fmt: skip
 
     @property
     def owed(self) -> tuple[Release, ...]:
         """Who goes whatever else happens."""
         return tuple(release for release in self.releases if release.owed)
 
-    def _check(self, release: Release, parties: set[str]) -> None:
-        where = f"release {release.name}"
-        for party in (release.holder, release.origin):
-            if party not in parties:
-                raise _refused(where, f"{party} is no party")
-        if release.holder == release.origin:
-            raise _refused(where, f"{release.holder} would release to itself")
-        if release.worth < 0 or release.cost < 0:
-            raise _refused(where, "a worth or cost is negative")
+    def _faults(self) -> Iterator[Fault]:
+        parties = {party.name for party in self.parties}
+        names = [r.name for r in self.releases] + [p.name for p in self.packages]
+        rules = [c.name for c in self.conditions] + [gate.name for gate in self.gates]
+        yield from _twice("party", (party.name for party in self.parties))
+        yield from _twice("release or package", names)
+        yield from _twice("condition or gate", rules)
+        for party in self.parties:
+            if party.lends < 0:
+                yield f"party {party.name}", "it lends fewer than nobody"
+        for release in self.releases:
+            yield from _of_release(release, parties)
+        yield from self._of_bonds(set(names))
 
-    def _check_bonds(self, names: set[str]) -> None:
-        owed = {release.name for release in self.owed}
+    def _of_bonds(self, names: set[str]) -> Iterator[Fault]:
         people = {release.name: release.who for release in self.releases}
         twice = {r.who for r in self.owed} & {r.who for r in self.releases if not r.owed}
         if twice:
-            raise _refused(f"person {min(twice)}", "he is owed and offered as well")
-        bonds = [(f"package {p.name}", p.releases) for p in self.packages]
-        for where, members in bonds:
-            if not members:
-                raise _refused(where, "it is empty")
-            for name in members:
-                if name not in people:
-                    raise _refused(where, f"there is no release {name}")
-            if len({people[name] for name in members}) != len(members):
-                raise _refused(where, "somebody would be released twice")
-        for rule in self.conditions:
-            bonds.append((f"condition {rule.name}", (rule.release, *rule.needs)))
-            for name in bonds[-1][1]:
-                if name not in names:
-                    raise _refused(bonds[-1][0], f"there is no release or package {name}")
-        for where, members in bonds:
-            for name in members:
-                if name in owed:
-                    raise InputError(
-                        f"{name} is owed and cannot be made dependent on anything",
-                        where=where,
-                        remedy="Leave him out of it: he goes unconditionally.",
-                    )
+            yield f"person {min(twice)}", "he is owed and offered as well"
+        for package in self.packages:
+            where = f"package {package.name}"
+            if not package.releases:
+                yield where, "it is empty"
+            yield from ((where, f"there is no release {n}") for n in package.releases
+                        if n not in people)  # fmt: skip
+            known = [people[n] for n in package.releases if n in people]
+            if len(set(known)) != len(known):
+                yield where, "somebody would be released twice"
+            yield from self._of_owed(where, package.releases)
+        bonds = [(f"condition {c.name}", (c.release, *c.needs)) for c in self.conditions]
+        for where, members in (*bonds, *((f"gate {g.name}", g.needs) for g in self.gates)):
+            yield from ((where, f"there is no release or package {name}") for name in members
+                        if name not in names)  # fmt: skip
+            yield from self._of_owed(where, members)
+        yield from ((f"gate {g.name}", "it needs nothing") for g in self.gates if not g.needs)
+
+    def _of_owed(self, where: str, members: Iterable[str]) -> Iterator[Fault]:
+        owed = {release.name for release in self.owed}
+        for name in members:
+            if name in owed:
+                yield (
+                    where,
+                    (
+                        f"{name} is owed and cannot be made dependent on anything; leave him out "
+                        "of it: he goes unconditionally"
+                    ),
+                )
 
 
-def _once(what: str, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise _refused(f"{what} {name}", "it is there twice")
-        seen.add(name)
+def _of_release(release: Release, parties: set[str]) -> Iterator[Fault]:
+    where = f"release {release.name}"
+    for party in (release.holder, release.origin):
+        if party not in parties:
+            yield where, f"{party} is no party"
+    if release.holder == release.origin:
+        yield where, f"{release.holder} would release to itself"
+    if release.worth < 0 or release.cost < 0:
+        yield where, "a worth or cost is negative"
 
 
-def _refused(where: str, what: str) -> InputError:
-    return InputError(what, where=where, remedy="Correct it on the table.")
+def _twice(what: str, names: Iterable[str]) -> Iterator[Fault]:
+    counted = Counter(names)
+    yield from ((f"{what} {name}", "it is there twice") for name, n in counted.items() if n > 1)

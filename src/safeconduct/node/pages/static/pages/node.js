@@ -24,6 +24,29 @@
     const question = event.submitter?.dataset.confirm;
     if (question && !window.confirm(question)) event.preventDefault();
   });
+  // A slider beside a number, and the figure that a slider stands for: each follows the other.
+  const shown = (slider) => {
+    const output = document.getElementById(slider.dataset.shownBy);
+    const language = document.documentElement.lang;
+    if (output) output.textContent = (slider.value / 1000).toLocaleString(language, { style: "percent", maximumFractionDigits: 1 });
+  };
+  const follow = (slider) => {
+    const field = document.getElementById(slider.dataset.mirrors);
+    if (field) { slider.value = field.value || slider.min; }
+  };
+  document.querySelectorAll("[data-mirrors]").forEach(follow);
+  document.querySelectorAll("[data-shown-by]").forEach(shown);
+  document.addEventListener("input", (event) => {
+    const { target } = event;
+    if (target.dataset?.mirrors) {
+      const field = document.getElementById(target.dataset.mirrors);
+      if (field) field.value = target.value;
+    } else if (target.dataset?.shownBy) {
+      shown(target);
+    } else if (target.id) {
+      document.querySelectorAll(`[data-mirrors="${CSS.escape(target.id)}"]`).forEach(follow);
+    }
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });

@@ -1,0 +1,1 @@
+"""What passes between nodes: here, the mediator as witness of others' logs."""

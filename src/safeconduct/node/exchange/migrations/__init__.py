@@ -1,0 +1,1 @@
+"""Migrations of what passes between nodes."""
