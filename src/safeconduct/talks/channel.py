@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from safeconduct.record import Entry, Policy, Record, RecordError, SigningKey, Witness, write_entry
-from safeconduct.record.encoding import normalise_time, parse_time
+from safeconduct.record.encoding import check_name, normalise_time, parse_time
 from safeconduct.talks.codec import to_json
 from safeconduct.talks.messages import Body
 
@@ -43,6 +43,7 @@ class Channel:
         """Make an empty copy for each party in a directory that is new or empty."""
         parties = _parties(signers, mediator)
         keys = {name: signers[name].public for name in signers}
+        check_name(talk)
         policy = Policy.of(talk, parties={p: keys[p] for p in parties}, mediator=keys[mediator])
         records = {
             party: Record.create(record_dir / party, policy=policy, keys=keys) for party in parties

@@ -94,9 +94,37 @@ class ListVersion:
         Raises:
             InputError: if a person is missing an id or stands there twice.
         """
+        return cls._keeping({}, rows, stage, side, salts)
+
+    def followed_by(
+        self, rows: Iterable[Mapping[str, str]], *, salts: Callable[[], bytes]
+    ) -> ListVersion:
+        """The next version: who stays with the same record keeps his salt, and so his item.
+
+        What was said about an item before then still belongs to the same person.
+
+        Raises:
+            InputError: if a person is missing an id or stands there twice.
+        """
+        kept = {item.person_id: item for item in self.items}
+        return self._keeping(kept, rows, self.stage, self.side, salts)
+
+    @classmethod
+    def _keeping(
+        cls,
+        kept: Mapping[str, Opening],
+        rows: Iterable[Mapping[str, str]],
+        stage: int,
+        side: str,
+        salts: Callable[[], bytes],
+    ) -> ListVersion:
         ordered = sorted(rows, key=lambda row: row.get("person_id", ""))
         _require_ids([row.get("person_id", "") for row in ordered], stage, side)
-        openings = [open_with(salts, row) for row in ordered]
+        openings = []
+        for row in ordered:
+            before = kept.get(row["person_id"])
+            same = before is not None and before.record == row
+            openings.append(before if before and same else open_with(salts, row))
         return cls(stage, side, tuple(sorted(openings, key=lambda item: item.digest)))
 
     @property
@@ -164,68 +192,3 @@ def verify_item(proof: ItemProof, *, root: str, count: int) -> bool:
         proof=proof.path,
         root=bytes.fromhex(root),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One person's place before and after: stage and side, None where he was or is on no list."""
-
-    person_id: str
-    category: str
-    before: tuple[int, str] | None
-    after: tuple[int, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What changed between two offers; each tuple is sorted by `person_id`."""
-
-    added: tuple[Change, ...]
-    removed: tuple[Change, ...]
-    moved: tuple[Change, ...]
-    unchanged: tuple[Change, ...]
-
-    def by_category(self) -> dict[str, dict[str, int]]:
-        """Counts of added, removed, moved and unchanged for each category."""
-        kinds = {
-            "added": self.added,
-            "removed": self.removed,
-            "moved": self.moved,
-            "unchanged": self.unchanged,
-        }
-        categories = sorted({change.category for part in kinds.values() for change in part})
-        counts = {name: Counter(c.category for c in part) for name, part in kinds.items()}
-        return {cat: {name: counts[name][cat] for name in kinds} for cat in categories}
-
-
-def difference(old: Iterable[ListVersion], new: Iterable[ListVersion]) -> Difference:
-    """Compare two offers of any number of lists, person by person.
-
-    >>> make = lambda stage, ids: ListVersion.of([{"person_id": i} for i in ids], stage=stage,
-    ...                                          side="A", salts=lambda: bytes(32))
-    >>> change = difference([make(1, "ab"), make(2, "c")], [make(1, "b"), make(2, "ad")])
-    >>> [c.person_id for c in change.moved], [c.person_id for c in change.added]
-    (['a'], ['d'])
-    """
-    before, after = _places(old), _places(new)
-    parts: dict[str, list[Change]] = {"added": [], "removed": [], "moved": [], "unchanged": []}
-    for person_id in sorted(before.keys() | after.keys()):
-        was, now = before.get(person_id), after.get(person_id)
-        category = (now or was or ("", None))[0]
-        change = Change(person_id, category, was and was[1], now and now[1])
-        if was is None:
-            kind = "added"
-        elif now is None:
-            kind = "removed"
-        else:
-            kind = "unchanged" if was[1] == now[1] else "moved"
-        parts[kind].append(change)
-    return Difference(**{kind: tuple(changes) for kind, changes in parts.items()})
-
-
-def _places(versions: Iterable[ListVersion]) -> dict[str, tuple[str, tuple[int, str]]]:
-    return {
-        item.person_id: (item.category, (version.stage, version.side))
-        for version in versions
-        for item in version.items
-    }

@@ -30,6 +30,14 @@ class Step(StrEnum):
     RESUMPTION = "resumption"
     BREAKING_OFF = "breaking_off"
     CLOSING = "closing"
+    ITEMS = "items"
+    SUBSTITUTIONS = "substitutions"
+    REQUESTS = "requests"
+    COMMITMENT = "commitment"
+    REVEAL = "reveal"
+    RELEASE = "release"
+    LAPSE = "lapse"
+    KEY_CHANGE = "key_change"
 
 
 class State(StrEnum):
@@ -63,6 +71,25 @@ class RefusalCode(StrEnum):
     OUTSIDE_SCOPE = "outside_scope"
     NOT_FIT_TO_TRAVEL = "not_fit_to_travel"
     POSITION = "position"
+    OTHER = "other"
+
+
+class ItemWord(StrEnum):
+    """What a side says of one person on an offer."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    QUERIED = "queried"
+    WITHDRAWN = "withdrawn"
+
+
+class DoubtCode(StrEnum):
+    """What is doubted about one person on an offer; the other side has to answer."""
+
+    NOT_HELD_BY_US = "not_held_by_us"
+    ALREADY_EXCHANGED = "already_exchanged"
+    WRONG_NAME = "wrong_name"
+    DIED = "died"
     OTHER = "other"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from safeconduct.tables.problems import InputError
-from safeconduct.talks import ListVersion, difference, verify_item
+from safeconduct.talks import ListHistory, ListVersion, difference, verify_item
 
 
 def make(rows: Any, stage: int = 1, side: str = "A", seed: int = 1) -> ListVersion:
@@ -83,6 +83,7 @@ def test_difference(rows: Any) -> None:
         "added": 1,
         "removed": 1,
         "moved": 1,
+        "corrected": 0,
         "unchanged": 2,
     }
 
@@ -93,3 +94,37 @@ def test_difference_of_large_lists_is_quick(rows: Any) -> None:
     change = difference(old, new)
     assert time.perf_counter() - start < 1
     assert len(change.added) == len(change.removed) == 100
+
+
+def test_a_record_that_was_corrected_is_named_with_its_fields(rows: Any) -> None:
+    some = rows("A", range(4))
+    better = [{**some[0], "full_name": "Another"}, {**some[1], "category": "child"}, *some[2:]]
+    change = difference([make(some)], [make(better, seed=2)])
+    assert [(c.person_id, c.fields) for c in change.corrected] == [
+        ("A-0", ("full_name",)),
+        ("A-1", ("category",)),
+    ]
+    assert len(change.unchanged) == 2
+    assert change.by_category()["child"]["corrected"] == 1
+
+
+def test_the_next_version_keeps_the_items_of_who_stays_the_same(rows: Any) -> None:
+    some = rows("A", range(6))
+    first = make(some)
+    rng = random.Random(9)
+    following = [{**some[1], "full_name": "Another"}, *some[2:], *rows("A", range(6, 7))]
+    second = first.followed_by(following, salts=lambda: rng.randbytes(32))
+    for number in range(2, 6):
+        assert second.item(f"A-{number}") is first.item(f"A-{number}")
+    assert second.item("A-1").salt != first.item("A-1").salt
+    assert second.people == {f"A-{n}" for n in range(1, 7)}
+
+
+def test_differences_since_any_earlier_offer(rows: Any) -> None:
+    history = ListHistory()
+    for number in range(3):
+        history = history.with_offer(str(number), [make(rows("A", range(number, number + 3)))])
+    assert [c.person_id for c in history.since("0", until="2").added] == ["A-3", "A-4"]
+    assert [c.person_id for c in history.since("1", until="2").removed] == ["A-1"]
+    with pytest.raises(KeyError):
+        history.since("9", until="2")

@@ -8,6 +8,7 @@ import pytest
 from safeconduct.record import Json, RecordError, decode_json, encode_json
 from safeconduct.talks import messages
 from safeconduct.talks.codec import from_json, to_json
+from safeconduct.talks.said import SaidBody
 from safeconduct.talks.vocabulary import (
     AbsenceCode,
     AnswerCode,
@@ -45,7 +46,7 @@ EXAMPLES: list[messages.Body] = [
 
 def test_there_is_one_message_for_each_step() -> None:
     kinds = get_args(messages.Body)
-    assert {kind.STEP for kind in kinds} == set(Step)
+    assert {kind.STEP for kind in (*kinds, *get_args(SaidBody))} == set(Step)
     assert {type(example) for example in EXAMPLES} == set(kinds)
 
 
