@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -215,3 +215,11 @@ def with_code(user: User, version: ListVersion, code: str) -> QuerySet[Fate]:
     if code not in words.CODE and not words.is_of_the_law(code):
         raise Http404
     return found.order_by("side", "pk")
+
+
+def people_on(version: ListVersion) -> Iterator[tuple[int, str, Person]]:
+    """Stage, side that hands over, and file of everybody on a list, but for those erased since."""
+    fates = version.fates.exclude(stage=None).filter(person__erased_at=None)
+    for fate in fates.select_related("person__key", "person__merged_into__key").order_by("pk"):
+        assert fate.stage is not None
+        yield fate.stage, fate.side, fate.person.merged_into or fate.person

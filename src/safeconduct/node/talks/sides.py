@@ -1,0 +1,250 @@
+"""A talk opened from its rows: public keys, receipts and logs, verified, without any secret.
+
+What a process has verified it keeps until the talk changes (`Talk.version`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from threading import Lock
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from safeconduct.node.talks.models import Receipt, SideKey, Signed, Talk
+from safeconduct.node.talks.stores import DatabaseLogStore
+from safeconduct.record import (
+    Checkpoint,
+    LogSigner,
+    LogStore,
+    MlDsaSigningKey,
+    Note,
+    PublicKey,
+    SigningKey,
+)
+from safeconduct.talks import Delegation, ItemBook, Ruling, SideKeys, SidePublicKeys, TalkView
+from safeconduct.talks.item_messages import KeyChange
+
+_KEPT = 8
+
+
+def public_keys(talk: Talk) -> dict[str, SidePublicKeys]:
+    """The keys of all sides that are enrolled, by name."""
+    return {row.name: _public(row) for row in SideKey.objects.filter(talk=talk)}
+
+
+def _public(row: SideKey) -> SidePublicKeys:
+    return SidePublicKeys(
+        PublicKey.parse(row.key),
+        PublicKey.parse(row.post_quantum),
+        tuple(PublicKey.parse(line) for line in row.log.split("\n")),
+    )
+
+
+def missing_sides(talk: Talk) -> tuple[str, ...]:
+    """The sides whose keys are not enrolled yet; nothing can be said before all are."""
+    known = set(SideKey.objects.filter(talk=talk).values_list("name", flat=True))
+    return tuple(side for side in talk.sides if side not in known)
+
+
+def opened(
+    talk: Talk, keys: SideKeys, public: Mapping[str, SidePublicKeys], stores: Mapping[str, LogStore]
+) -> Delegation:
+    """The side with all that is kept of it; every signature is verified.
+
+    Raises:
+        ValidationError: if not all sides are enrolled.
+        RecordError: if what is stored does not verify.
+    """
+    lacking = [side for side in talk.sides if side not in public]
+    if lacking:
+        names = ", ".join(lacking)
+        raise ValidationError(_("The keys of %(names)s are not enrolled yet.") % {"names": names})
+    rows = list(Receipt.objects.filter(talk=talk).order_by("size"))
+    # The newest of each log says how far it counts; earlier ones would only be verified again.
+    counting = {row.author: [bytes(row.note)] for row in rows if row.counts}
+    side = Delegation(
+        start=talk.start, keys=keys, public=public, stores=stores, receipts=counting,
+        time=int(time.time()),
+    )  # fmt: skip
+    for row in rows:
+        if not row.counts:
+            side.learn(side.origins[row.author], bytes(row.note))
+    return side
+
+
+def keep_notes(talk: Talk, side: Delegation) -> None:
+    """Store the checkpoints with cosignatures that a side has come to know."""
+    known = {(r.author, r.size): r for r in Receipt.objects.filter(talk=talk)}
+    counted = side.counted()
+    for name, origin in side.origins.items():
+        for size, note in side.notes[origin].items():
+            row = known.get((name, size)) or Receipt(talk=talk, author=name, size=size)
+            counts = 0 < size <= counted[origin] and note in side.receipts[origin]
+            if row.pk is None or (bytes(row.note), row.counts) != (note, counts):
+                row.note, row.counts = note, counts
+                row.save()
+
+
+class _NoKey(SigningKey):
+    """Stands where a secret key would: knows the public half alone."""
+
+    __slots__ = ()
+
+    def __init__(self, public: PublicKey) -> None:
+        self.name, self.public = public.name, public
+
+    def sign(self, message: bytes) -> bytes:
+        """Refuse."""
+        raise PermissionError("pages hold no secret key")
+
+
+class _NoMlDsaKey(MlDsaSigningKey):
+    __slots__ = ()
+
+    def __init__(self, public: PublicKey) -> None:
+        self.name, self.public = public.name, public
+
+    def sign(self, message: bytes) -> bytes:
+        """Refuse."""
+        raise PermissionError("pages hold no secret key")
+
+
+class _ShownSigner(LogSigner):
+    """Shows the checkpoint that was signed last instead of signing."""
+
+    def __init__(self, public: tuple[PublicKey, ...], note: bytes) -> None:
+        super().__init__(_NoKey(public[0]), None)
+        object.__setattr__(self, "_shown", (public, Note.parse(note)))
+
+    __slots__ = ("_shown",)
+    _shown: tuple[tuple[PublicKey, ...], Note]
+
+    @property
+    def public(self) -> tuple[PublicKey, ...]:
+        """All keys of the log."""
+        return self._shown[0]
+
+    def sign(self, checkpoint: Checkpoint, *, time: int) -> Note:
+        """The note that was published last."""
+        return self._shown[1]
+
+
+class _ShownStore:
+    """A log that is only read."""
+
+    def __init__(self, talk: Talk, author: str) -> None:
+        store = DatabaseLogStore(talk, author)
+        self._entries, self._note = store.entries(), store.published()
+
+    def entries(self) -> Sequence[bytes]:
+        """All committed entries."""
+        return self._entries
+
+    def commit(self, entries: Sequence[bytes]) -> None:
+        """Refuse."""
+        raise PermissionError("pages write nothing")
+
+    def drop(self, size: int) -> None:
+        """Leave them: whoever writes next takes them away."""
+
+    def published(self) -> bytes | None:
+        """The checkpoint published last, or None."""
+        return self._note
+
+    def publish(self, note: bytes, tiles: Iterable[tuple[str, bytes]]) -> None:
+        """Nothing new is ever published here."""
+
+
+class Held:
+    """What this node holds of a talk, verified, and what follows from it.
+
+    Attributes:
+        talk: as it was when this was read.
+        side: without secrets.
+    """
+
+    def __init__(self, talk: Talk) -> None:
+        self.talk = talk
+        public = public_keys(talk)
+        stores = {name: _ShownStore(talk, name) for name in talk.sides}
+        self.side = opened(talk, _keys(talk, public), public, stores)
+
+    @cached_property
+    def view(self) -> TalkView:
+        """Where the talks stand by all that is here."""
+        return self.side.view()
+
+    @cached_property
+    def counting(self) -> TalkView:
+        """The same by what everybody has cosigned."""
+        return self.side.view(counting=True)
+
+    @cached_property
+    def items(self) -> ItemBook:
+        """What was said of single people, and what is asked."""
+        return ItemBook.of(self.view)
+
+    @cached_property
+    def _by_entry(self) -> dict[str, Ruling]:
+        return {ruling.entry.leaf.hex(): ruling for ruling in self.view.rulings}
+
+    def ruling(self, entry: str) -> Ruling | None:
+        """What became of an entry, by its leaf hash; None if it is not here."""
+        return self._by_entry.get(entry)
+
+    def recipient(self, side: str) -> str:
+        """The age recipient of a side's newest epoch; empty if it has announced none."""
+        epoch = self.view.state.epochs.get(side, 0)
+        for said in self.view.standing:
+            if isinstance(said.body, KeyChange) and (said.author, said.body.epoch) == (side, epoch):
+                return said.body.recipient
+        return ""
+
+
+def _keys(talk: Talk, public: Mapping[str, SidePublicKeys]) -> SideKeys:
+    mine = public.get(talk.own)
+    signed = Signed.objects.filter(talk=talk, author=talk.own).first()
+    if mine is None or signed is None:
+        raise ValidationError(_("This node has no keys in these talks."))
+    return SideKeys(
+        _NoKey(mine.key), _NoMlDsaKey(mine.post_quantum), _ShownSigner(mine.log, bytes(signed.note))
+    )
+
+
+class Cache:
+    """What this process has verified, by talk and version; the least recently used goes first."""
+
+    def __init__(self, make: Callable[[Talk], Held]) -> None:
+        self._make, self._lock = make, Lock()
+        self._kept: dict[int, tuple[int, Held]] = {}
+
+    def get(self, talk: Talk) -> Held:
+        """The talk as it is now."""
+        now = Talk.objects.get(pk=talk.pk)
+        with self._lock:
+            found = self._kept.pop(now.pk, None)
+            if found and found[0] == now.version:
+                self._kept[now.pk] = found
+                return found[1]
+        held = self._make(now)
+        with self._lock:
+            self._kept[now.pk] = (now.version, held)
+            while len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return held
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+
+
+cache = Cache(Held)
+
+
+def held(talk: Talk) -> Held:
+    """What this node holds of a talk, verified at most once in this process for each change."""
+    return cache.get(talk)

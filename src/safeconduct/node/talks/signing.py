@@ -1,0 +1,227 @@
+"""The one place where the secret keys of a talk are opened.
+
+Nothing leaves it but public keys, signed entries, cosignatures and bundles. An entry is signed only
+for a draft that `approving.require_approved` lets pass, inside the transaction that commits the
+entry and marks the draft as said: so for each draft once.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+
+from safeconduct.node.talks.models import OwnKeys, Signed, Talk
+from safeconduct.node.talks.sides import keep_notes, opened, public_keys
+from safeconduct.node.talks.stores import Alongside, DatabaseLogStore, Overtaken, lock, moved
+from safeconduct.node.vault import services as vault
+from safeconduct.record import (
+    Checkpoint,
+    LogSigner,
+    MlDsaSigningKey,
+    Note,
+    PublicKey,
+    SigningKey,
+)
+from safeconduct.record.encoding import normalise_time, parse_time, pre_authentication_encoding
+from safeconduct.record.keys import POSSESSION_TYPE
+from safeconduct.record.merkle import EMPTY_ROOT
+from safeconduct.record.party_entries import log_origin
+from safeconduct.talks import (
+    Delegation,
+    Payload,
+    Post,
+    Said,
+    Sealed,
+    SideKeys,
+    SidePublicKeys,
+    Taken,
+    make_bundle,
+    seal,
+    take_bundle,
+)
+from safeconduct.talks.said import SaidBody
+
+_KINDS = ("key", "post_quantum", "log", "log_post_quantum")
+_TRIES = 20
+
+
+def make_keys(talk: Talk) -> SidePublicKeys:
+    """Draw this node's keys for a talk, and publish its log as empty."""
+    seeds = {kind: base64.b64encode(secrets.token_bytes(32)).decode() for kind in _KINDS}
+    row = OwnKeys(talk=talk)
+    row.sealed = vault.seal_for_node(json.dumps(seeds), place=row.place)
+    row.save()
+    keys = _open_keys(talk)
+    empty = Checkpoint(keys.log.origin, 0, EMPTY_ROOT)
+    note = keys.log.sign(empty, time=int(time.time())).data
+    Signed.objects.create(talk=talk, author=talk.own, size=0, note=note)
+    return keys.public
+
+
+def _open_keys(talk: Talk) -> SideKeys:
+    row = OwnKeys.objects.select_related("talk").get(talk=talk)
+    plain = json.loads(vault.open_for_node(row.sealed, place=row.place))
+    key, post_quantum, log, log_post_quantum = (base64.b64decode(plain[kind]) for kind in _KINDS)
+    signer = LogSigner.from_seeds(log_origin(talk.name, talk.own), log, log_post_quantum)
+    return SideKeys(SigningKey(talk.own, key), MlDsaSigningKey(talk.own, post_quantum), signer)
+
+
+def prove(talk: Talk, challenge: bytes) -> tuple[bytes, ...]:
+    """Sign another side's challenge with each of this node's keys, in the order of its card."""
+    keys = _open_keys(talk)
+    signers: tuple[SigningKey | MlDsaSigningKey | None, ...] = (
+        *(keys.key, keys.post_quantum, keys.log.key, keys.log.post_quantum),
+    )
+    return tuple(k.sign(_possession(k.public, challenge)) for k in signers if k)
+
+
+def _possession(key: PublicKey, challenge: bytes) -> bytes:
+    return pre_authentication_encoding(POSSESSION_TYPE, key.text.encode() + b"\n" + challenge)
+
+
+def _side(talk: Talk, *, alongside: Alongside | None = None) -> Delegation:
+    stores = {
+        name: DatabaseLogStore(talk, name, alongside=alongside if name == talk.own else None)
+        for name in talk.sides
+    }
+    return opened(talk, _open_keys(talk), public_keys(talk), stores)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """A message that is ready to be signed.
+
+    Attributes:
+        body: what to say.
+        references: entries that it is about.
+        until: when it runs out; empty if never.
+        contents: what travels sealed beside it; None if nothing does.
+        recipients: the age recipients of those who may open that.
+    """
+
+    body: SaidBody
+    references: tuple[str, ...]
+    until: str
+    contents: Payload | None
+    recipients: tuple[str, ...]
+
+
+Commit = Callable[[bytes, Sealed | None], None]
+"""What is written with the entry, given its bytes: checks the approvals and marks the draft."""
+
+
+def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
+    """Write a message to this node's log: committed, then signed, then published.
+
+    Args:
+        talk: where.
+        saying: what.
+        commit: runs in the transaction that commits the entry, and raises if it must not be said.
+
+    Raises:
+        IllegalMove: if it may not be said now; nothing is then written.
+        RuntimeError: inside a transaction, since the entry would be signed before it is durable.
+    """
+    if connection.in_atomic_block and not _tested():
+        raise RuntimeError("an entry is committed before it is signed: not inside a transaction")
+    keys = _open_keys(talk)
+    sealed = None
+    if saying.contents:
+        sealed = seal(saying.contents, keys.key, saying.recipients)
+
+    def alongside(entries: Sequence[bytes]) -> None:
+        for data in entries:
+            commit(data, sealed)
+
+    for _attempt in range(_TRIES):
+        side = _side(talk, alongside=alongside)
+        before = [entry.header.created_at for entry in side.chain.entries[-1:]]
+        try:
+            return side.say(
+                saying.body,
+                # A clock that was set back must not close the log.
+                at=max([_now(), *before], key=parse_time),
+                references=saying.references,
+                until=saying.until,
+                payload=sealed.named if sealed else ("", 0),
+            )
+        except Overtaken:
+            continue
+    raise Overtaken
+
+
+def _tested() -> bool:
+    """Whether the transaction around is that of a test, which is never committed."""
+    return all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
+def _now() -> str:
+    return normalise_time(datetime.now(UTC).replace(microsecond=0).isoformat())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A bundle that was made: its bytes, its number and its digest."""
+
+    data: bytes
+    number: int
+    digest: str
+
+
+def pack(
+    talk: Talk, recipient: str, post: Post, *, payloads: Mapping[str, bytes], whole: bool
+) -> Packed:
+    """Make a bundle for another side; call it in a transaction that holds the talk's lock.
+
+    Args:
+        talk: of which talk.
+        recipient: for whom.
+        post: what was sent before.
+        payloads: to go with it, by SHA-256.
+        whole: all entries, not only those that the recipient has not cosigned.
+    """
+    side = _side(talk)
+    have = {} if whole else {o: _cosigned(side, o, recipient) for o in side.origins.values()}
+    data, after = make_bundle(side, recipient, post, have=have, payloads=payloads)
+    sent = after.sent[recipient]
+    return Packed(data=data, number=len(sent), digest=sent[-1])
+
+
+def _cosigned(side: Delegation, origin: str, name: str) -> int:
+    """How many entries of a log a side is known to have: those it has signed for."""
+    if origin == side.origins[name]:
+        return len(side.chain_of(origin).entries)
+    return max((n for n, note in side.notes[origin].items() if _signed_by(note, name)), default=0)
+
+
+def _signed_by(note: bytes, name: str) -> bool:
+    return any(line.name == name for line in Note.parse(note).signatures)
+
+
+def take(talk: Talk, data: bytes, post: Post, *, kept: frozenset[str]) -> tuple[Taken, Delegation]:
+    """Take a bundle in and cosign it; call it in a transaction that holds the talk's lock.
+
+    The cosignatures leave this node only after that transaction, which makes them durable
+    together with what they are for.
+
+    Raises:
+        RecordError: if it cannot be taken; roll the transaction back.
+    """
+    side = _side(talk)
+    taken = take_bundle(side, data, post, time=int(time.time()), kept=kept)
+    keep_notes(talk, side)
+    moved(talk)
+    return taken, side
+
+
+def sign_what_was_committed(talk: Talk) -> None:
+    """Sign what a process that died had committed and not yet signed."""
+    with transaction.atomic():
+        _side(lock(talk))
