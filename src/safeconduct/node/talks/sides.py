@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from safeconduct.node.talks.models import Receipt, SideKey, Signed, Talk
+from safeconduct.node.talks.models import Receipt, SideKey, Talk
 from safeconduct.node.talks.stores import DatabaseLogStore
 from safeconduct.record import (
     Checkpoint,
@@ -50,7 +51,11 @@ def missing_sides(talk: Talk) -> tuple[str, ...]:
 
 
 def opened(
-    talk: Talk, keys: SideKeys, public: Mapping[str, SidePublicKeys], stores: Mapping[str, LogStore]
+    talk: Talk,
+    keys: SideKeys,
+    public: Mapping[str, SidePublicKeys],
+    stores: Mapping[str, LogStore],
+    receipts: Sequence[Receipt],
 ) -> Delegation:
     """The side with all that is kept of it; every signature is verified.
 
@@ -62,17 +67,21 @@ def opened(
     if lacking:
         names = ", ".join(lacking)
         raise ValidationError(_("The keys of %(names)s are not enrolled yet.") % {"names": names})
-    rows = list(Receipt.objects.filter(talk=talk).order_by("size"))
     # The newest of each log says how far it counts; earlier ones would only be verified again.
-    counting = {row.author: [bytes(row.note)] for row in rows if row.counts}
+    counting = {row.author: [bytes(row.note)] for row in receipts if row.counts}
     side = Delegation(
         start=talk.start, keys=keys, public=public, stores=stores, receipts=counting,
         time=int(time.time()),
     )  # fmt: skip
-    for row in rows:
+    for row in receipts:
         if not row.counts:
             side.learn(side.origins[row.author], bytes(row.note))
     return side
+
+
+def receipts_of(talk: Talk) -> list[Receipt]:
+    """The checkpoints with cosignatures that are kept, smallest first."""
+    return list(Receipt.objects.filter(talk=talk).order_by("size"))
 
 
 def keep_notes(talk: Talk, side: Delegation) -> None:
@@ -135,9 +144,8 @@ class _ShownSigner(LogSigner):
 class _ShownStore:
     """A log that is only read."""
 
-    def __init__(self, talk: Talk, author: str) -> None:
-        store = DatabaseLogStore(talk, author)
-        self._entries, self._note = store.entries(), store.published()
+    def __init__(self, entries: Sequence[bytes], note: bytes | None) -> None:
+        self._entries, self._note = entries, note
 
     def entries(self) -> Sequence[bytes]:
         """All committed entries."""
@@ -158,6 +166,27 @@ class _ShownStore:
         """Nothing new is ever published here."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is stored of a talk, all of one moment."""
+
+    talk: Talk
+    public: Mapping[str, SidePublicKeys]
+    stores: Mapping[str, _ShownStore]
+    receipts: Sequence[Receipt]
+
+    @classmethod
+    def read(cls, talk: Talk) -> _Rows:
+        """Read again whatever was changed while it was read: whoever writes raises the version."""
+        while True:
+            before = Talk.objects.get(pk=talk.pk)
+            logs = {name: DatabaseLogStore(before, name) for name in before.sides}
+            stores = {n: _ShownStore(log.entries(), log.published()) for n, log in logs.items()}
+            rows = cls(before, public_keys(before), stores, receipts_of(before))
+            if Talk.objects.values_list("version", flat=True).get(pk=talk.pk) == before.version:
+                return rows
+
+
 class Held:
     """What this node holds of a talk, verified, and what follows from it.
 
@@ -167,10 +196,11 @@ class Held:
     """
 
     def __init__(self, talk: Talk) -> None:
-        self.talk = talk
-        public = public_keys(talk)
-        stores = {name: _ShownStore(talk, name) for name in talk.sides}
-        self.side = opened(talk, _keys(talk, public), public, stores)
+        rows = _Rows.read(talk)
+        self.talk = rows.talk
+        note = rows.stores[talk.own].published()
+        keys = _keys(talk, rows.public, note)
+        self.side = opened(rows.talk, keys, rows.public, rows.stores, rows.receipts)
 
     @cached_property
     def view(self) -> TalkView:
@@ -204,14 +234,11 @@ class Held:
         return ""
 
 
-def _keys(talk: Talk, public: Mapping[str, SidePublicKeys]) -> SideKeys:
+def _keys(talk: Talk, public: Mapping[str, SidePublicKeys], note: bytes | None) -> SideKeys:
     mine = public.get(talk.own)
-    signed = Signed.objects.filter(talk=talk, author=talk.own).first()
-    if mine is None or signed is None:
+    if mine is None or note is None:
         raise ValidationError(_("This node has no keys in these talks."))
-    return SideKeys(
-        _NoKey(mine.key), _NoMlDsaKey(mine.post_quantum), _ShownSigner(mine.log, bytes(signed.note))
-    )
+    return SideKeys(_NoKey(mine.key), _NoMlDsaKey(mine.post_quantum), _ShownSigner(mine.log, note))
 
 
 class Cache:
@@ -219,19 +246,19 @@ class Cache:
 
     def __init__(self, make: Callable[[Talk], Held]) -> None:
         self._make, self._lock = make, Lock()
-        self._kept: dict[int, tuple[int, Held]] = {}
+        self._kept: dict[int, Held] = {}
 
     def get(self, talk: Talk) -> Held:
         """The talk as it is now."""
-        now = Talk.objects.get(pk=talk.pk)
+        version = Talk.objects.values_list("version", flat=True).get(pk=talk.pk)
         with self._lock:
-            found = self._kept.pop(now.pk, None)
-            if found and found[0] == now.version:
-                self._kept[now.pk] = found
-                return found[1]
-        held = self._make(now)
+            found = self._kept.pop(talk.pk, None)
+            if found and found.talk.version == version:
+                self._kept[talk.pk] = found
+                return found
+        held = self._make(talk)
         with self._lock:
-            self._kept[now.pk] = (now.version, held)
+            self._kept[talk.pk] = held
             while len(self._kept) > _KEPT:
                 del self._kept[next(iter(self._kept))]
         return held

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from safeconduct.node.talks.models import OwnKeys, Signed, Talk
-from safeconduct.node.talks.sides import keep_notes, opened, public_keys
+from safeconduct.node.talks.sides import keep_notes, opened, public_keys, receipts_of
 from safeconduct.node.talks.stores import Alongside, DatabaseLogStore, Overtaken, lock, moved
 from safeconduct.node.vault import services as vault
 from safeconduct.record import (
@@ -49,7 +49,8 @@ from safeconduct.talks import (
 from safeconduct.talks.said import SaidBody
 
 _KINDS = ("key", "post_quantum", "log", "log_post_quantum")
-_TRIES = 20
+#: How long a message is tried again that others overtake, in seconds.
+_PATIENCE = 60
 
 
 def make_keys(talk: Talk) -> SidePublicKeys:
@@ -87,11 +88,12 @@ def _possession(key: PublicKey, challenge: bytes) -> bytes:
 
 
 def _side(talk: Talk, *, alongside: Alongside | None = None) -> Delegation:
+    """This side with its secrets; call it under the talk's lock, so that all is of one moment."""
     stores = {
         name: DatabaseLogStore(talk, name, alongside=alongside if name == talk.own else None)
         for name in talk.sides
     }
-    return opened(talk, _open_keys(talk), public_keys(talk), stores)
+    return opened(talk, _open_keys(talk), public_keys(talk), stores, receipts_of(talk))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,7 @@ def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
 
     Raises:
         IllegalMove: if it may not be said now; nothing is then written.
+        Overtaken: if others have written again and again for a minute.
         RuntimeError: inside a transaction, since the entry would be signed before it is durable.
     """
     if connection.in_atomic_block and not _tested():
@@ -140,8 +143,10 @@ def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
         for data in entries:
             commit(data, sealed)
 
-    for _attempt in range(_TRIES):
-        side = _side(talk, alongside=alongside)
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        with transaction.atomic():
+            side = _side(lock(talk), alongside=alongside)
         before = [entry.header.created_at for entry in side.chain.entries[-1:]]
         try:
             return side.say(
@@ -153,8 +158,9 @@ def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
                 payload=sealed.named if sealed else ("", 0),
             )
         except Overtaken:
-            continue
-    raise Overtaken
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(secrets.randbelow(50) / 1000)
 
 
 def _tested() -> bool:
