@@ -250,7 +250,8 @@ def _end(actor: Actor, row: Draft, state: Draft.State) -> Draft:
 
 
 def _open(draft: Draft) -> Draft:
-    row = Draft.objects.select_for_update(of=("self",)).select_related("talk").get(pk=draft.pk)
+    locked = Draft.objects.select_for_update(of=("self",), no_key=True)
+    row = locked.select_related("talk").get(pk=draft.pk)
     if row.state != Draft.State.OPEN:
         state = Draft.State(row.state).label
         raise ValidationError(_("This has been settled meanwhile: %(state)s.") % {"state": state})

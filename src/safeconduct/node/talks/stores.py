@@ -28,9 +28,10 @@ class Overtaken(Exception):
 def lock(talk: Talk) -> Talk:
     """The talk, whose row nobody else gets before this transaction ends.
 
-    On SQLite a transaction that was begun has the only right to write anyway.
+    Rows that only refer to it can still be written. On SQLite a transaction that was begun has the
+    only right to write anyway.
     """
-    return Talk.objects.select_for_update().get(pk=talk.pk)
+    return Talk.objects.select_for_update(no_key=True).get(pk=talk.pk)
 
 
 def moved(talk: Talk) -> None:
