@@ -5,12 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safeconduct.cli.console import JsonOption, SideArgument, perform
+from safeconduct.cli.console import JsonOption, SideArgument
+from safeconduct.cli.side_running import run
 from safeconduct.tables import write_bytes, write_csv
+
+if TYPE_CHECKING:
+    from safeconduct.cli.steps.side_store import OpenSide
+    from safeconduct.cli.steps.workspace import Summary
 
 
 def status_command(directory: SideArgument, json: JsonOption = None) -> None:
@@ -19,16 +24,9 @@ def status_command(directory: SideArgument, json: JsonOption = None) -> None:
     State, what each may say, offers, duties to answer with their age, what counts, and what was
     said that changes nothing, with the reason.
     """
-    from safeconduct.cli.steps.side_store import opened
     from safeconduct.cli.steps.side_telling import status
-    from safeconduct.cli.steps.workspace import Summary
 
-    def work(_: object) -> Summary:
-        now = int(time.time())
-        with opened(directory, time=now) as side:
-            return status(side, time=now)
-
-    perform("side status", work, json_file=json)
+    run("status", directory, lambda side: status(side, time=int(time.time())), json)
 
 
 def difference_command(
@@ -49,18 +47,15 @@ def difference_command(
 
     Reads DIR; writes FILE if --csv is given. Offers are named by the beginning of their entry.
     """
-    from safeconduct.cli.steps.side_store import opened
     from safeconduct.cli.steps.side_telling import compare, difference_frame, difference_summary
-    from safeconduct.cli.steps.workspace import Summary
 
-    def work(_: object) -> Summary:
-        with opened(directory, time=int(time.time())) as side:
-            old, new, found = compare(side, first, second)
+    def step(side: OpenSide) -> Summary:
+        old, new, found = compare(side, first, second)
         if csv is not None:
             write_csv(difference_frame(found), csv)
         return difference_summary(old, new, found)
 
-    perform("side difference", work, json_file=json)
+    run("difference", directory, step, json)
 
 
 def conduct_command(
@@ -75,19 +70,16 @@ def conduct_command(
 
     Reads DIR; writes FILE, which whoever has the same logs writes with the same bytes.
     """
-    from safeconduct.cli.steps.side_store import opened
     from safeconduct.cli.steps.side_telling import conduct
-    from safeconduct.cli.steps.workspace import Summary
     from safeconduct.talks.conduct import verify_conduct
 
-    def work(_: object) -> Summary:
-        with opened(directory, time=int(time.time())) as side:
-            if check:
-                logs = side.delegation.logs()
-                report = verify_conduct(out.read_bytes(), side.founding.start, logs)
-            else:
-                report = conduct(side)
-                write_bytes(report.data, out)
+    def step(side: OpenSide) -> Summary:
+        if check:
+            logs = side.delegation.logs()
+            report = verify_conduct(out.read_bytes(), side.founding.start, logs)
+        else:
+            report = conduct(side)
+            write_bytes(report.data, out)
         return {
             "report": str(out),
             "verified" if check else "written": True,
@@ -96,7 +88,7 @@ def conduct_command(
             "acts": len(report.acts),
         }
 
-    perform("side conduct", work, json_file=json)
+    run("conduct", directory, step, json)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

@@ -73,4 +73,43 @@ def take_command(
     perform("side take", work, json_file=json)
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"pack": pack_command, "take": take_command}
+def restore_command(
+    directory: SideArgument,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A bundle with everything, of another side.")
+    ],
+    received: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=N", help="The number of this side's last bundle that NAME has received."
+        ),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Bring a directory up to date that was put back from an old backup.
+
+    Reads FILE, made with `side pack DIR NAME FILE --all` by another side; writes DIR. Nothing is
+    taken unless this side's own keys signed it and it goes on from what is here. `side status` of
+    the others tells which bundles they have received; the next to each is numbered two higher.
+    """
+    from safeconduct.cli.steps.side_posting import read_file
+    from safeconduct.cli.steps.side_restoring import restore
+
+    numbers = {}
+    for word in received or ():
+        name, _, number = word.partition("=")
+        if not number.isdecimal() or len(number) > 6:
+            raise typer.BadParameter(f"{word}: write it as NAME=N.", param_hint="--received")
+        numbers[name] = int(number)
+    perform(
+        "side restore",
+        lambda _: restore(directory, read_file(file), received=numbers, time=int(time.time())),
+        json_file=json,
+    )
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "pack": pack_command,
+    "take": take_command,
+    "restore": restore_command,
+}

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safeconduct.cli.console import JsonOption, SideArgument, perform
+from safeconduct.cli.console import JsonOption, SideArgument
+from safeconduct.cli.side_running import run, speak
 
 if TYPE_CHECKING:
     from safeconduct.cli.steps.side_store import OpenSide
     from safeconduct.cli.steps.workspace import Summary
-    from safeconduct.talks.said import Said
 
 OfferOption = Annotated[
     str, typer.Option(metavar="ENTRY", help="Which offer, by the beginning of its entry.")
@@ -37,7 +37,7 @@ def terms_command(
     from safeconduct.cli.steps.side_saying import sign_terms
 
     now = int(time.time())
-    _said("terms", directory, lambda side: [sign_terms(side, text, time=now)], json)
+    speak("terms", directory, lambda side: [sign_terms(side, text, time=now)], json)
 
 
 def accept_command(
@@ -56,7 +56,7 @@ def accept_command(
     from safeconduct.cli.steps.side_saying import accept, choose_offer
 
     now = int(time.time())
-    _said(
+    speak(
         "accept",
         directory,
         lambda side: [accept(side, choose_offer(side, offer), within=within * 3600, time=now)],
@@ -74,7 +74,7 @@ def lapse_command(directory: SideArgument, json: JsonOption = None) -> None:
     from safeconduct.cli.steps.side_saying import lapse
 
     now = int(time.time())
-    _said("lapse", directory, lambda side: lapse(side, time=now), json)
+    speak("lapse", directory, lambda side: lapse(side, time=now), json)
 
 
 def suspend_command(
@@ -125,7 +125,7 @@ def epoch_command(
         number = new_epoch(side, time=now)
         return {"epoch": number, "destroyed": end_epochs(side, now=destroy_now) or "none yet"}
 
-    _step("epoch", directory, step, json)
+    run("epoch", directory, step, json)
 
 
 def _simple(word: str, directory: Path, text: str, json: Path | None) -> None:
@@ -134,34 +134,7 @@ def _simple(word: str, directory: Path, text: str, json: Path | None) -> None:
 
     now = int(time.time())
     step = Step(word)
-    _said(word.replace("_", " "), directory, lambda s: [simple(s, step, text, time=now)], json)
-
-
-def _said(
-    word: str, directory: Path, speak: Callable[[OpenSide], list[Said]], json: Path | None
-) -> None:
-    def step(side: OpenSide) -> Summary:
-        said = speak(side)
-        return {
-            "said": [str(s.step) for s in said],
-            "entry": [s.id for s in said],
-            "state": str(side.delegation.view().state.state),
-            "next": "`side pack` or `side send` carries it to the others",
-        }
-
-    _step(word, directory, step, json)
-
-
-def _step(
-    word: str, directory: Path, step: Callable[[OpenSide], Summary], json: Path | None
-) -> None:
-    from safeconduct.cli.steps.side_store import opened
-
-    def work(_: object) -> Summary:
-        with opened(directory, time=int(time.time())) as side:
-            return step(side)
-
-    perform(f"side {word}", work, json_file=json)
+    speak(word.replace("_", " "), directory, lambda s: [simple(s, step, text, time=now)], json)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safeconduct.cli.steps.side_offering import owed_and_counted
 from safeconduct.cli.steps.side_places import names, write
 from safeconduct.cli.steps.side_saying import end_epochs
 from safeconduct.cli.steps.side_store import OpenSide
@@ -256,6 +256,9 @@ def summary(side: OpenSide, arrived: Arrived) -> Summary:
     }
     if arrived.unopened:
         told["cannot_be_read"] = {f"{u.entry[:12]} of {u.author}": u.why for u in arrived.unopened}
+    owed = [p for said in arrived.opened for p in owed_and_counted(side.lists(said) or ())]
+    if owed:
+        told["owed_but_counted_in_their_lists"] = owed
     findings = [f for found in taken.findings.values() for f in found]
     if findings:
         told["dates"] = [f"entry {f.index}: {f.what}" for f in findings]
@@ -267,8 +270,3 @@ def summary(side: OpenSide, arrived: Arrived) -> Summary:
 def _remedy(side: OpenSide, missing: Missing) -> str:
     text = _WHAT_TO_DO[missing.kind]
     return text.format(me=side.name, name=missing.name, first=missing.first)
-
-
-def sizes(taken: Taken) -> Sequence[int]:
-    """How many entries were new, log by log."""
-    return tuple(taken.entries[origin] for origin in sorted(taken.entries))

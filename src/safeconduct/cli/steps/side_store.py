@@ -189,7 +189,8 @@ class OpenSide:
             openings = self.openings(said.id)
             if openings is None:
                 return None
-            self._lists[said.id] = open_lists(offered_lists(said.body), openings)
+            lists = offered_lists(said.body)
+            self._lists[said.id] = open_lists(lists, openings) if lists else ()
         return self._lists[said.id]
 
     def recipients(self) -> dict[str, str]:
