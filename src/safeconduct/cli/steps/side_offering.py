@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from safeconduct.cli.steps.side_saying import salt, say
 from safeconduct.cli.steps.side_store import OpenSide
 from safeconduct.law import OWED_CATEGORIES
 from safeconduct.talks import item_messages as words
+from safeconduct.talks.contents import lists_named
 from safeconduct.talks.lists import ListVersion, Opening
 from safeconduct.talks.messages import CounterProposal, Proposal
 from safeconduct.talks.offers import Place, require_lists
-from safeconduct.talks.openings import offered_lists
 from safeconduct.talks.said import Said
 from safeconduct.talks.talk_state import StandingOffer
 from safeconduct.talks.vocabulary import Step
@@ -120,7 +121,7 @@ def standing_lists(side: OpenSide, offer: StandingOffer) -> tuple[ListVersion, .
     """The lists of an offer that stands with their people; empty if this side cannot open them."""
     for said in side.delegation.view().standing:
         shown = isinstance(said.body, words.Reveal) and said.author == offer.author
-        if (said.id == offer.entry or shown) and offered_lists(said.body) == offer.lists:
+        if (said.id == offer.entry or shown) and lists_named(said.body) == offer.lists:
             return side.lists(said) or ()
     return ()
 
@@ -133,3 +134,9 @@ def owed_and_counted(lists: Iterable[ListVersion]) -> list[str]:
         for opening in version.items
         if opening.record.get("category") in _OWED and opening.record.get("counts") != "false"
     )
+
+
+def standing_twice(lists: Iterable[ListVersion]) -> list[str]:
+    """Who stands on the lists of one offer more than once."""
+    times = Counter(opening.person_id for version in lists for opening in version.items)
+    return sorted(person for person, count in times.items() if count > 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from safeconduct.cli.steps.side_offering import owed_and_counted
+from safeconduct.cli.steps.side_offering import owed_and_counted, standing_twice
 from safeconduct.cli.steps.side_places import names, write
 from safeconduct.cli.steps.side_saying import end_epochs
 from safeconduct.cli.steps.side_store import OpenSide
@@ -15,7 +15,7 @@ from safeconduct.record.notes import Checkpoint, Note
 from safeconduct.tables import InputError
 from safeconduct.talks.bundles import MAX_BUNDLE, Bundle, Lack, Missing, read_bundle
 from safeconduct.talks.carrying import Taken, confirmed, make_bundle
-from safeconduct.talks.openings import require_openings
+from safeconduct.talks.contents import read_contents
 from safeconduct.talks.said import Said
 from safeconduct.talks.sealing import Sealed
 
@@ -212,7 +212,7 @@ def open_payloads(side: OpenSide) -> tuple[list[Said], list[Unopened]]:
                 reader=side.name,
                 author=side.public[said.author].key,
             )
-            require_openings(said.body, payload)
+            read_contents(said.body, payload.openings)
         except RecordError as error:
             unopened.append(Unopened(said.id, said.author, str(error)))
             continue
@@ -256,6 +256,9 @@ def summary(side: OpenSide, arrived: Arrived) -> Summary:
     }
     if arrived.unopened:
         told["cannot_be_read"] = {f"{u.entry[:12]} of {u.author}": u.why for u in arrived.unopened}
+    twice = [p for said in arrived.opened for p in standing_twice(side.lists(said) or ())]
+    if twice:
+        told["stand_twice_on_their_lists"] = twice
     owed = [p for said in arrived.opened for p in owed_and_counted(side.lists(said) or ())]
     if owed:
         told["owed_but_counted_in_their_lists"] = owed

@@ -50,6 +50,7 @@ def say(
     references: Sequence[str] = (),
     until: int = 0,
     openings: Sequence[Opening] = (),
+    sent: bool = True,
 ) -> Said:
     """Say something, with what it commits to sealed beside it; durable when this returns.
 
@@ -60,12 +61,13 @@ def say(
         references: entries that it is about.
         until: when it runs out, in seconds since 1970; 0 if never.
         openings: of the commitments in it.
+        sent: whether they travel; if not, they are kept here alone.
 
     Raises:
         IllegalMove: if it may not be said now; nothing is then kept.
         RecordError: if a reader has not announced his sealing key.
     """
-    sealed = _sealed(side, openings) if openings else None
+    sealed = _sealed(side, openings) if openings and sent else None
     data = side.delegation.draft(
         body,
         at=stamp(time),
@@ -75,6 +77,7 @@ def say(
     )
     if sealed:
         write(side.places.payload(sealed.digest), sealed.data)
+    if openings:
         side.places.keep_openings(leaf_hash(data).hex(), openings)
     return side.delegation.commit(data)
 
@@ -207,4 +210,5 @@ def simple(side: OpenSide, step: Step, text: str, *, time: int) -> Said:
     digest = opening.digest.hex()
     suspend = step is Step.SUSPENSION
     body = messages.Suspension(digest) if suspend else messages.BreakingOff(digest)
-    return say(side, body, openings=[opening], time=time)
+    # Whoever has nothing to explain can say this before anybody has announced a sealing key.
+    return say(side, body, openings=[opening], sent=bool(text), time=time)

@@ -16,10 +16,10 @@ from safeconduct.record.files import TEMPORARY
 from safeconduct.record.notes import Note
 from safeconduct.talks.bundles import LogPart, read_bundle
 from safeconduct.talks.carrying import Post, Taken, take_bundle
+from safeconduct.talks.contents import read_contents
 from safeconduct.talks.delegation import Delegation, SidePublicKeys
 from safeconduct.talks.enrolment import Founding
 from safeconduct.talks.lists import ListVersion, Opening
-from safeconduct.talks.openings import offered_lists, open_lists
 from safeconduct.talks.said import Said
 from safeconduct.talks.sealing import EpochKeys
 from safeconduct.talks.vocabulary import Step
@@ -189,8 +189,7 @@ class OpenSide:
             openings = self.openings(said.id)
             if openings is None:
                 return None
-            lists = offered_lists(said.body)
-            self._lists[said.id] = open_lists(lists, openings) if lists else ()
+            self._lists[said.id] = read_contents(said.body, openings)[0]
         return self._lists[said.id]
 
     def recipients(self) -> dict[str, str]:

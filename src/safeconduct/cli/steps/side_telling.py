@@ -11,11 +11,11 @@ from safeconduct.cli.steps.workspace import Summary
 from safeconduct.record.merkle import Tree
 from safeconduct.tables import InputError
 from safeconduct.talks.conduct import ConductReport, report_conduct
+from safeconduct.talks.contents import lists_named
 from safeconduct.talks.denials import find_denials
 from safeconduct.talks.differences import Change, Difference, difference
 from safeconduct.talks.folding import Effect, TalkView
 from safeconduct.talks.items import Duty, ItemBook
-from safeconduct.talks.openings import offered_lists
 from safeconduct.talks.said import Said
 from safeconduct.talks.talk_state import StandingOffer
 
@@ -137,7 +137,7 @@ def _denials(side: OpenSide, view: TalkView) -> list[str]:
 
 def offers_made(side: OpenSide) -> list[Said]:
     """All offers in the common order."""
-    return [said for said in side.delegation.view().standing if offered_lists(said.body)]
+    return [said for said in side.delegation.view().standing if lists_named(said.body)]
 
 
 def compare(side: OpenSide, first: str, second: str) -> tuple[Said, Said, Difference]:
