@@ -1,15 +1,30 @@
-"""Three sides of talks in three directories, driven by the command line, for tests."""
+"""Three sides of talks in three directories, driven by the command line, for tests.
+
+The command is built once, which takes longer than most of what it does.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+from typer.main import get_command
+
+from safeconduct.cli.side import group
+from safeconduct.record import RecordError
+from safeconduct.tables import InputError
+
 TALK = "talks.example/1"
-Run = Callable[..., Any]
+
+
+@cache
+def _command() -> Any:
+    return get_command(group)
 
 
 @dataclass(frozen=True)
@@ -17,19 +32,20 @@ class Sides:
     """The directories A, B and M under one root."""
 
     root: Path
-    run: Run
 
-    def __call__(self, *words: object, status: int = 0) -> dict[str, Any]:
-        """Run a command of `side`; returns what it told, or its error."""
+    def __call__(self, *words: object, refused: bool = False) -> dict[str, Any]:
+        """Run a command of `side`; returns what it told, or with what error it refused."""
         told = self.root / "told.json"
         told.unlink(missing_ok=True)
-        more = ["--json", told] if status == 0 else []
-        done = self.run("side", *words, *more, cwd=self.root)
-        assert done.returncode == status, done.stderr + done.stdout
-        if status:
-            return {"error": " ".join(done.stderr.split())}
-        found: dict[str, Any] = json.loads(told.read_text())
-        return found
+        arguments = [str(word) for word in (*words, "--json", told)]
+        with contextlib.chdir(self.root):
+            if refused:
+                with pytest.raises((InputError, RecordError)) as found:
+                    _command().main(arguments, prog_name="side", standalone_mode=False)
+                return {"error": str(found.value)}
+            _command().main(arguments, prog_name="side", standalone_mode=False)
+        answer: dict[str, Any] = json.loads(told.read_text())
+        return answer
 
     def carry(self, sender: str, recipient: str, *options: object) -> dict[str, Any]:
         file = self.root / f"{sender}-{recipient}.bundle"
@@ -44,9 +60,9 @@ class Sides:
                         self.carry(sender, recipient)
 
 
-def enrolled(root: Path, run: Run, *, mediator: bool = True, shown: bool = False) -> Sides:
+def enrolled(root: Path, *, mediator: bool = True, shown: bool = False) -> Sides:
     """Sides that have each other's keys."""
-    sides = Sides(root, run)
+    sides = Sides(root)
     names = "ABM" if mediator else "AB"
     for name in names:
         sides(

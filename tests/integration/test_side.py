@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from side_directories import Run, Sides, enrolled
+from side_directories import Sides, enrolled
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory, safeconduct: Run) -> Path:
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three sides with the same terms; the mediator is shown the record only."""
     root = tmp_path_factory.mktemp("sides")
-    sides = enrolled(root, safeconduct)
+    sides = enrolled(root)
     text = root / "terms.txt"
     text.write_text("As many as are given are got.")
     for sender, recipient in ("AB", "MB", "BA", "BM"):
@@ -29,10 +29,10 @@ def founded(tmp_path_factory: pytest.TempPathFactory, safeconduct: Run) -> Path:
 
 
 @pytest.fixture
-def sides(founded: Path, tmp_path: Path, safeconduct: Run) -> Sides:
+def sides(founded: Path, tmp_path: Path) -> Sides:
     root = tmp_path / "sides"
     shutil.copytree(founded, root)
-    return Sides(root, safeconduct)
+    return Sides(root)
 
 
 def people(sides: Sides, name: str, *rows: str) -> Path:
@@ -117,7 +117,7 @@ def test_all_faults_of_a_file_are_told_at_once(sides: Sides) -> None:
         sides, "0,A,Z1,,,true", "1,C,Z2,,,true", "1,A,,,,true", "1,B,A0,,,true",
         "1,A,Z3,,child,true",
     )  # fmt: skip
-    error = sides("offer", "A", bad, status=2)["error"]
+    error = sides("offer", "A", bad, refused=True)["error"]
     for words in ("5 faults", "row 12, column stage", "row 13, column side",
                   "row 14, column person_id", "also stands in lists.csv, row 2",
                   "row 16, column counts: child is owed and never counted"):  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_reply_with_faults_says_nothing(sides: Sides) -> None:
     sides.carry("A", "B")
     rows = ("person_id,word,code", "A0,refused,", "A9,accepted,", "A1,maybe,", "A2,withdrawn,",
             "A3,accepted,", "A3,accepted,")  # fmt: skip
-    error = sides("reply", "B", people(sides, "bad.csv", *rows), status=2)["error"]
+    error = sides("reply", "B", people(sides, "bad.csv", *rows), refused=True)["error"]
     for words in ("5 faults", "row 2, column code", "row 3, column person_id",
                   "row 4, column word", "only A, who offered him", "row 7"):  # fmt: skip
         assert words in error
@@ -138,9 +138,9 @@ def test_a_reply_with_faults_says_nothing(sides: Sides) -> None:
 
 
 def test_what_may_not_be_said_is_refused_with_what_may(sides: Sides) -> None:
-    error = sides("close", "A", status=2)["error"]
+    error = sides("close", "A", refused=True)["error"]
     assert "Possible now" in error
-    assert "no such offer stands" in sides("accept", "A", status=2)["error"]
+    assert "no such offer stands" in sides("accept", "A", refused=True)["error"]
 
 
 def test_one_process_at_a_time(sides: Sides) -> None:
@@ -148,7 +148,7 @@ def test_one_process_at_a_time(sides: Sides) -> None:
 
     with (sides.root / "A" / "lock").open("a") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
-        assert "another process is at work" in sides("status", "A", status=2)["error"]
+        assert "another process is at work" in sides("status", "A", refused=True)["error"]
     assert sides("status", "A")["state"] == "lists"
 
 
@@ -177,8 +177,8 @@ def test_a_courier_is_found_out(sides: Sides) -> None:
         ("other", b"hello", "not a bundle"),
     ):
         (sides.root / name).write_bytes(spoilt)
-        assert words in sides("take", "B", sides.root / name, status=2)["error"]
-    assert "'B'" in sides("take", "M", first, status=2)["error"]
+        assert words in sides("take", "B", sides.root / name, refused=True)["error"]
+    assert "'B'" in sides("take", "M", first, refused=True)["error"]
     assert sides("status", "B")["offers"] == "none", "nothing of it was taken"
     (sides.root / "half").write_bytes(data[:-5000])
     half = sides("take", "B", sides.root / "half")
@@ -216,7 +216,7 @@ def test_an_old_backup_is_detected_and_mended(sides: Sides) -> None:
     sides("suspend", "B")
     file = sides.root / "from-b"
     sides("pack", "B", "A", file)
-    error = sides("take", "A", file, status=2)["error"]
+    error = sides("take", "A", file, refused=True)["error"]
     for words in ("an old copy", "side pack A --all", "side restore"):
         assert words in error
     sides("pack", "B", "A", file, "--all")
@@ -226,20 +226,18 @@ def test_an_old_backup_is_detected_and_mended(sides: Sides) -> None:
     assert sides("status", "A")["state"] == "suspended"
     sides("suspend", "A")
     assert sides.carry("A", "B")["new_entries"] == {"A": 1}
-    assert sides("restore", "A", file, status=2)["error"]
+    assert sides("restore", "A", file, refused=True)["error"]
 
 
-def test_keys_are_enrolled_only_by_whoever_holds_them(tmp_path: Path, safeconduct: Run) -> None:
-    sides = Sides(tmp_path, safeconduct)
+def test_keys_are_enrolled_only_by_whoever_holds_them(tmp_path: Path) -> None:
+    sides = Sides(tmp_path)
     words = ("--party", "A", "--party", "B", "--talk")
     for name, talk in (("A", "t/1"), ("B", "t/1"), ("C", "t/2")):
         side = "B" if name == "C" else name
         sides("open", name, "--name", side, *words, talk)
     answer = tmp_path / "answer"
-    assert (
-        "t/2"
-        in sides("enrol", "answer", "C", tmp_path / "A" / "challenge", answer, status=2)["error"]
-    )
+    challenge = tmp_path / "A" / "challenge"
+    assert "t/2" in sides("enrol", "answer", "C", challenge, answer, refused=True)["error"]
     sides("enrol", "answer", "B", tmp_path / "A" / "challenge", answer)
     data = answer.read_text()
     signature = json.loads(data)["signatures"][1]
@@ -251,11 +249,11 @@ def test_keys_are_enrolled_only_by_whoever_holds_them(tmp_path: Path, safeconduc
         (data.replace("{", "[", 1), "not JSON"),
     ):
         spoilt.write_text(text)
-        assert words_of_error in sides("enrol", "accept", "A", spoilt, status=2)["error"]
-    assert "are not enrolled yet" in sides("status", "A", status=2)["error"]
+        assert words_of_error in sides("enrol", "accept", "A", spoilt, refused=True)["error"]
+    assert "are not enrolled yet" in sides("status", "A", refused=True)["error"]
     assert sides("enrol", "accept", "A", answer)["still_missing"] == "nobody"
-    assert "another challenge" in sides("enrol", "accept", "B", answer, status=2)["error"]
+    assert "another challenge" in sides("enrol", "accept", "B", answer, refused=True)["error"]
     assert (
         "something here already"
-        in sides("open", "A", "--name", "A", *words, "t/1", status=2)["error"]
+        in sides("open", "A", "--name", "A", *words, "t/1", refused=True)["error"]
     )

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from side_directories import Run, Sides, enrolled
+from side_directories import Sides, enrolled
 
 from safeconduct.cli.steps import guarded_server
 from safeconduct.cli.steps.guarded_server import running
@@ -31,9 +31,9 @@ from safeconduct.tables import InputError
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory, safeconduct: Run) -> Path:
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("wire")
-    sides = enrolled(root, safeconduct)
+    sides = enrolled(root)
     for name in "ABM":
         sides("certificate", name, "--host", "127.0.0.1")
     for name, other in ("AM", "BM", "MA", "MB"):
@@ -42,9 +42,9 @@ def founded(tmp_path_factory: pytest.TempPathFactory, safeconduct: Run) -> Path:
 
 
 @pytest.fixture
-def sides(founded: Path, tmp_path: Path, safeconduct: Run) -> Sides:
+def sides(founded: Path, tmp_path: Path) -> Sides:
     shutil.copytree(founded, tmp_path / "sides")
-    return Sides(tmp_path / "sides", safeconduct)
+    return Sides(tmp_path / "sides")
 
 
 @dataclass
@@ -291,7 +291,7 @@ def test_a_certificate_that_has_run_out_says_what_to_do(served: Served, tmp_path
     with pytest.raises(ssl.SSLError):
         served.post("B", b"x", keys=tmp_path / "old")
     shutil.copytree(tmp_path / "old", tls, dirs_exist_ok=True)
-    error = sides("send", "B", "M", served.url, status=2)["error"]
+    error = sides("send", "B", "M", served.url, refused=True)["error"]
     assert "is valid until" in error
     assert "side certificate --renew" in error
     sides("certificate", "B", "--host", "127.0.0.1", "--renew")
