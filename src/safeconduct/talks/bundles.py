@@ -64,7 +64,8 @@ class Missing:
     end: int = 0
 
     def __str__(self) -> str:
-        span = f" {self.first} to {self.end - 1}" if self.end else ""
+        one = self.end == self.first + 1
+        span = f" {self.first}" if one else f" {self.first} to {self.end - 1}" if self.end else ""
         return f"{self.kind}{span} of {self.name}"
 
 

@@ -81,6 +81,7 @@ class Delegation:
         public: the public keys of all sides by name.
         stores: where each log is kept, by the name of its author.
         receipts: checkpoints with all cosignatures that were kept, by the name of the log's author.
+        notes: newer checkpoints with the cosignatures that are known of them so far, likewise.
         time: now, in seconds since 1970, if a checkpoint has to be signed on opening.
         pending: the logs of a bundle that was being taken when the process died, if the stores of
             several logs cannot be written in one transaction; take the same bundle again next.
@@ -97,6 +98,7 @@ class Delegation:
         public: Mapping[str, SidePublicKeys],
         stores: Mapping[str, LogStore],
         receipts: Mapping[str, Sequence[bytes]] | None = None,
+        notes: Mapping[str, Sequence[bytes]] | None = None,
         time: int,
         pending: Sequence[LogPart] = (),
     ) -> None:
@@ -132,13 +134,17 @@ class Delegation:
         self._trees[self.origin] = self.chain.tree
         self.log = PartyLog(stores[self.name], keys.log, time=time)
         self.notes: dict[str, dict[int, bytes]] = {o: {} for o in self.origins.values()}
-        for name, notes in kept.items():
-            self.notes[self.origins[name]] |= {_size(note): note for note in notes[-1:]}
+        for name, counted in kept.items():
+            self.notes[self.origins[name]] |= {_size(note): note for note in counted[-1:]}
         self.receipts = {origin: list(kept.get(n, ())) for n, origin in self.origins.items()}
         self._counted = max(
             (self.policy(self.name).check(n).checkpoint.size for n in self.receipts[self.origin]),
             default=0,
         )
+        self._viewed: tuple[list[int], TalkView] | None = None
+        for name, known in (notes or {}).items():
+            for note in known:
+                self.learn(self.origins[name], note)
 
     @property
     def name(self) -> str:
@@ -197,7 +203,12 @@ class Delegation:
             counting: by the entries alone that everybody has cosigned.
         """
         logs = self.logs()
-        return fold(self.start, closed(logs, self.counted() if counting else None))
+        if counting:
+            return fold(self.start, closed(logs, self.counted()))
+        sizes = [len(entries) for entries in logs.values()]
+        if self._viewed is None or self._viewed[0] != sizes:
+            self._viewed = sizes, fold(self.start, closed(logs))
+        return self._viewed[1]
 
     def say(
         self,
@@ -224,12 +235,31 @@ class Delegation:
             IllegalMove: if it may not be said now; nothing is then written.
             RecordError: if it does not fit into the log.
         """
+        return self.commit(
+            self.draft(body, at=at, references=references, until=until, payload=payload)
+        )
+
+    def draft(
+        self,
+        body: SaidBody,
+        *,
+        at: str,
+        references: Sequence[str] = (),
+        until: str = "",
+        payload: tuple[str, int] = ("", 0),
+    ) -> bytes:
+        """What `say` would write, tested as it is; nothing is kept of it until `commit`.
+
+        Raises:
+            IllegalMove: if it may not be said now.
+            RecordError: if it does not fit into the log.
+        """
         data = self.write(body, at=at, references=references, until=until, payload=payload)
         said = Said.of(self.chain.check(data))
         state = self.view().state
         require_sendable(state, said)
         apply(state, said)
-        return self.commit(data)
+        return data
 
     def write(
         self,
