@@ -99,10 +99,10 @@ def killed_before_signing() -> dict[str, Any]:
     def die() -> None:
         usual = PartyLog._publish
 
-        def publish(self: PartyLog, time: int) -> None:
+        def publish(self: PartyLog, time: int, *, both: bool) -> None:
             if isinstance(self._store, DatabaseLogStore) and len(self) > self._published:
                 os._exit(9)
-            usual(self, time)
+            usual(self, time, both=both)
 
         PartyLog._publish = publish  # type: ignore[method-assign]
         say_often(1)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from talk_room import TALK, side_keys
+from talk_room import TALK
 
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
 from safeconduct.node.talks import services
 from safeconduct.node.talks.models import Draft, Talk
 from safeconduct.node.talks.sides import public_keys
-from safeconduct.record import MemoryLogStore, MlDsaSigningKey, PublicKey, SigningKey
-from safeconduct.record.encoding import pre_authentication_encoding
-from safeconduct.record.keys import POSSESSION_TYPE
+from safeconduct.record import MemoryLogStore
 from safeconduct.talks import (
     Delegation,
     EpochKeys,
@@ -27,6 +24,7 @@ from safeconduct.talks import (
     Post,
     Said,
     Sealed,
+    SideKeys,
     Taken,
     make_bundle,
     messages,
@@ -34,6 +32,7 @@ from safeconduct.talks import (
     take_bundle,
 )
 from safeconduct.talks.contents import read_contents
+from safeconduct.talks.enrolment import Challenge, answer, keys_from_seeds
 from safeconduct.talks.item_messages import KeyChange
 from safeconduct.talks.said import SaidBody
 
@@ -44,17 +43,13 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def card_and_proof(name: str, challenge: str, talk: str = TALK) -> tuple[str, str]:
-    keys = side_keys(name, talk)
-    nonce = bytes.fromhex(challenge)
-    signers: list[SigningKey | MlDsaSigningKey] = [keys.key, keys.post_quantum, keys.log.key]
+def other_keys(name: str, talk: str = TALK) -> SideKeys:
+    return keys_from_seeds(name, talk, [hashlib.sha256(f"{name}{n}".encode()).digest()
+                                        for n in range(4)])  # fmt: skip
 
-    def possession(key: PublicKey) -> bytes:
-        return pre_authentication_encoding(POSSESSION_TYPE, key.text.encode() + b"\n" + nonce)
 
-    card = "".join(f"{signer.public.text}\n" for signer in signers)
-    proofs = [base64.b64encode(s.sign(possession(s.public))).decode() for s in signers]
-    return card, "\n".join(proofs)
+def answered(name: str, challenge: bytes, talk: str = TALK) -> bytes:
+    return answer(Challenge.parse(challenge), other_keys(name, talk)).data
 
 
 @dataclass
@@ -168,15 +163,13 @@ def sit_down(
     second, third = member("Rowan", "negotiator"), member("Elm", "head")
     talk = services.open_talk(drafter, name=TALK, parties=list(parties), mediator=mediator, own=own)
     for name in talk.others:
-        challenge = services.challenge(drafter, talk, name)
-        card, proof = card_and_proof(name, challenge)
-        services.enrol_side(drafter, talk, name, card=card, proof=proof)
+        services.enrol_side(drafter, talk, answered(name, services.challenge(talk)))
     public = public_keys(talk)
     others = {
         name: Other(
             name,
             Delegation(
-                start=talk.start, keys=side_keys(name), public=public,
+                start=talk.start, keys=other_keys(name), public=public,
                 stores={side: MemoryLogStore() for side in talk.sides}, time=int(time.time()),
             ),
         )
@@ -209,6 +202,7 @@ def people(side: str, numbers: range, **more: str) -> list[dict[str, str]]:
             "person_id": f"{side}-{number}",
             "full_name": f"Nobody Number{number}",
             "category": "civilian_internee" if number % 5 == 0 else "prisoner_of_war",
+            "counts": "false" if number % 5 == 0 else "true",
             **more,
         }
         for number in numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from low_order import LOW_ORDER
-from node_talks import Table, begin, card_and_proof, people, sit_down
+from node_talks import Table, answered, begin, other_keys, people, sit_down
 from talk_room import TALK
 
 from safeconduct.node.accounts.actors import NODE
@@ -21,12 +22,13 @@ from safeconduct.node.history.queries import tell
 from safeconduct.node.history.services import check_chain
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.talks import queries, services, signing
-from safeconduct.node.talks.models import Draft
+from safeconduct.node.talks.models import Draft, Item, Talk
 from safeconduct.node.talks.sides import cache, held
-from safeconduct.record import RecordError
+from safeconduct.record import RecordError, encode_json
 from safeconduct.talks import AnswerCode, QueryCode, State, Step, messages
 from safeconduct.talks import item_messages as words
 from safeconduct.talks.columns import Kind
+from safeconduct.talks.enrolment import Answer, Challenge, check_answer, fingerprint
 from safeconduct.talks.items import Common
 from safeconduct.talks.vocabulary import ItemWord
 
@@ -223,24 +225,38 @@ def test_keys_are_enrolled_only_with_a_proof_and_never_a_weak_one(
     assert queries.standing(talk, now=0).missing == ("B",)
     with pytest.raises(ValidationError, match="not enrolled"):
         services.pack(NODE, talk, "B")
-    card, proof = card_and_proof("B", "00" * 32)
-    with pytest.raises(ValidationError, match="challenge first"):
-        services.enrol_side(user, talk, "B", card=card, proof=proof)
-    challenge = services.challenge(user, talk, "B")
-    with pytest.raises(ValidationError, match="possession"):
-        services.enrol_side(user, talk, "B", card=card, proof=proof)
-    other, proof = card_and_proof("M", challenge)
-    with pytest.raises(ValidationError, match="named"):
-        services.enrol_side(user, talk, "B", card=other, proof=proof)
-    card, proof = card_and_proof("B", challenge)
+    good = answered("B", services.challenge(talk))
+    other = services.open_talk(user, name="y/1", parties=["A", "B"], mediator="", own="A")
+    with pytest.raises(ValidationError, match="Agree on the talks"):
+        services.enrol_side(user, other, good)
+    with pytest.raises(ValidationError, match="not"):
+        services.enrol_side(user, talk, good.replace(b'"name":"B"', b'"name":"A"'))
+    card = json.loads(good)
     for weak in LOW_ORDER:
-        head, _, rest = card.partition("\n")
-        name = head.split("+")[0]
-        bad = f"{name}+00000000+{base64.b64encode(bytes([1]) + weak).decode()}\n{rest}"
+        key = f"B+00000000+{base64.b64encode(bytes([1]) + weak).decode()}"
+        card["card"]["keys"][0] = key
         with pytest.raises(ValidationError):
-            services.enrol_side(user, talk, "B", card=bad, proof=proof)
-    services.enrol_side(user, talk, "B", card=card, proof=proof)
+            services.enrol_side(user, talk, encode_json(card) + b"\n")
+    services.enrol_side(user, talk, good)
+    with pytest.raises(ValidationError, match="already"):
+        services.enrol_side(user, talk, good)
     assert queries.standing(talk, now=0).missing == ()
+    assert services.fingerprint_of(talk, "B") == fingerprint(other_keys("B").public)
+    mine = Answer.parse(services.answer_challenge(user, talk, theirs(talk)))
+    assert check_answer(mine, Challenge.parse(theirs(talk))).name == "A"
+
+
+def theirs(talk: Talk) -> bytes:
+    """B's challenge."""
+    return Challenge(founding=talk.founding, asked_by="B", nonce="ab" * 32).data
+
+
+def test_owed_people_are_never_counted(begun: Table) -> None:
+    rows = people("A", range(3))
+    rows[0]["counts"] = "true"
+    with pytest.raises(ValidationError, match=r"owed and never counted; .* A-0"):
+        services.offer(begun.drafter, begun.talk, services.Offering(lists={(1, "A"): rows}))
+    assert not Item.objects.filter(talk=begun.talk)
 
 
 def test_rights(member: Callable[..., User], begun: Table) -> None:

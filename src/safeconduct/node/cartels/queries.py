@@ -217,9 +217,19 @@ def with_code(user: User, version: ListVersion, code: str) -> QuerySet[Fate]:
     return found.order_by("side", "pk")
 
 
-def people_on(version: ListVersion) -> Iterator[tuple[int, str, Person]]:
-    """Stage, side that hands over, and file of everybody on a list, but for those erased since."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody stands: his stage, the side that hands him over, and whether he counts."""
+
+    person: Person
+    stage: int
+    side: str
+    counts: bool
+
+
+def people_on(version: ListVersion) -> Iterator[Place]:
+    """Everybody on a list with the key of his file, but for those erased since."""
     fates = version.fates.exclude(stage=None).filter(person__erased_at=None)
     for fate in fates.select_related("person__key", "person__merged_into__key").order_by("pk"):
-        assert fate.stage is not None
-        yield fate.stage, fate.side, fate.person.merged_into or fate.person
+        whole = fate.person.merged_into or fate.person
+        yield Place(person=whole, stage=fate.stage or 0, side=fate.side, counts=fate.counts)

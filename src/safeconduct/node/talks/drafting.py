@@ -49,7 +49,7 @@ class Wording:
         lists: of an offer, in the order of the body.
         texts: the other openings of the message.
         persons: files of this node by the talk's name for them.
-        to: for whom what travels sealed is; by default the other party, or both of a mediator.
+        to: for whom what travels sealed is; by default all who may read what this side seals.
     """
 
     body: SaidBody
@@ -97,8 +97,7 @@ def draft(user: User, talk: Talk, wording: Wording) -> Draft:
 
 def _recipients(talk: Talk, wording: Wording) -> tuple[str, ...]:
     """Who shall open what travels sealed; each must have announced a key."""
-    parties = [side for side in talk.others if side != talk.mediator]
-    to = wording.to or tuple(parties)
+    to = wording.to or talk.founding.readers(talk.own)
     lacking = [side for side in to if side not in talk.others or not held(talk).recipient(side)]
     if lacking:
         message = _("No key is known here under which %(names)s could open this.")

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from safeconduct.node.registry.models import Person
 from safeconduct.node.vault.models import DataKey
 from safeconduct.talks import TalkState
+from safeconduct.talks.enrolment import Founding, Shown
 
 
 class Talk(models.Model):
     """One talk, and which side of it this node is.
 
+    `shown` says what the mediator can open; `nonce` is what others sign before they are enrolled.
     `version` goes up with every change of what is held, so that what a process has verified is
     verified anew only then. Its row is locked by whoever writes.
     """
@@ -26,7 +28,9 @@ class Talk(models.Model):
     name = models.CharField(max_length=200, unique=True)
     parties = models.TextField()
     mediator = models.CharField(max_length=200, blank=True)
+    shown = models.CharField(max_length=6)
     own = models.CharField(max_length=200)
+    nonce = models.CharField(max_length=64)
     version = models.BigIntegerField(default=0)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -40,15 +44,24 @@ class Talk(models.Model):
         return self.name
 
     @property
+    def founding(self) -> Founding:
+        """What all sides have agreed on before anything is said."""
+        return Founding(
+            talk=self.name,
+            parties=tuple(self.parties.split("\n")),
+            mediator=self.mediator,
+            shown=Shown(self.shown),
+        )
+
+    @property
     def start(self) -> TalkState:
         """The talk before anything was said."""
-        parties = frozenset(self.parties.split("\n"))
-        return TalkState(talk=self.name, parties=parties, mediator=self.mediator)
+        return self.founding.start
 
     @property
     def sides(self) -> tuple[str, ...]:
         """Parties and mediator, sorted."""
-        return tuple(sorted(self.start.sides))
+        return self.founding.sides
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -76,22 +89,6 @@ class SideKey(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["talk", "name"], name="talks_one_side"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Challenge(models.Model):
-    """What another side has to sign before its keys are enrolled."""
-
-    talk = models.ForeignKey(Talk, on_delete=models.PROTECT, related_name="challenges")
-    name = models.CharField(max_length=200)
-    nonce = models.BinaryField(max_length=32)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["talk", "name"], name="talks_one_challenge"),
-        )
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Sequence
 
@@ -10,26 +9,38 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from safeconduct.node.accounts.access import Right
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import User
 from safeconduct.node.history.services import Deed, record
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.registry.models import new_id
 from safeconduct.node.talks import signing
-from safeconduct.node.talks.models import Challenge, SideKey, Talk
+from safeconduct.node.talks.approving import may_draft
+from safeconduct.node.talks.models import SideKey, Talk
 from safeconduct.node.talks.sides import public_keys
 from safeconduct.node.talks.stores import lock, moved
-from safeconduct.record import PublicKey, RecordError, enrol
-from safeconduct.record.encoding import check_name, from_base64
-from safeconduct.record.keys import KeyKind
-from safeconduct.record.party_entries import log_origin
+from safeconduct.record import RecordError
+from safeconduct.record.keys import CHALLENGE_SIZE
 from safeconduct.talks import SidePublicKeys
+from safeconduct.talks.enrolment import (
+    Answer,
+    Challenge,
+    Founding,
+    Shown,
+    check_answer,
+    fingerprint,
+)
 
 
 @transaction.atomic
 def open_talk(
-    user: User, *, name: str, parties: Sequence[str], mediator: str = "", own: str
+    user: User,
+    *,
+    name: str,
+    parties: Sequence[str],
+    mediator: str = "",
+    own: str,
+    shown: Shown = Shown.RECORD,
 ) -> Talk:
     """Take up a talk with keys of its own; others' keys are enrolled next.
 
@@ -39,145 +50,107 @@ def open_talk(
         parties: the names of the two parties.
         mediator: his name; empty if there is none.
         own: which of them this node is.
+        shown: what the mediator can open: the record alone, or lists and texts too.
 
     Raises:
         PermissionDenied: if he has not the right.
         ValidationError: if names are not as the record takes them, or the talk is here already.
     """
-    sides = [*parties, *([mediator] if mediator else [])]
-    if len(set(parties)) != 2 or len(set(sides)) != len(sides) or own not in sides:
-        raise ValidationError(
-            _("Two parties and at most one mediator take part, this node among them.")
-        )
     try:
-        for side in sides:
-            check_name(side)
-            log_origin(name, side)
+        founding = Founding(
+            talk=name, parties=tuple(sorted(parties)), mediator=mediator, shown=shown
+        )
     except RecordError as error:
         raise ValidationError(str(error)) from None
-    if not user.may(Right.MEDIATE if own == mediator else Right.TALK):
-        raise PermissionDenied
+    if own not in founding.sides:
+        raise ValidationError(_("This node is one of those who take part."))
     row = Talk(
-        public_id=new_id("N"), name=name, parties="\n".join(sorted(parties)), mediator=mediator,
-        own=own, opened_by=user,
+        public_id=new_id("N"), name=name, parties="\n".join(founding.parties), mediator=mediator,
+        shown=shown.value, own=own, nonce=secrets.token_hex(CHALLENGE_SIZE), opened_by=user,
     )  # fmt: skip
+    if not may_draft(user, row):
+        raise PermissionDenied
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
         raise ValidationError(_("A talk of this name is here already.")) from None
-    keys = signing.make_keys(row)
-    _keep(user, row, keys)
+    _keep(user, row, signing.make_keys(row))
     details = {"name": name, "parties": sorted(parties), "mediator": mediator, "own": own}
     deed = Deed(verb=Verb.TALK_OPENED, kind="talk", subject=row.public_id, details=details)
     record(Actor.of(user), deed)
     return row
 
 
-def card(talk: Talk) -> str:
-    """This node's public keys, one a line, as the others enrol them."""
-    return card_text(public_keys(talk)[talk.own])
+def challenge(talk: Talk) -> bytes:
+    """What the other sides have to answer before their keys are enrolled: a file."""
+    return _challenge(talk).data
 
 
-def card_text(keys: SidePublicKeys) -> str:
-    """Public keys of a side: by which it signs, its ML-DSA key, then those of its log."""
-    return "".join(f"{key.text}\n" for key in (keys.key, keys.post_quantum, *keys.log))
+def _challenge(talk: Talk) -> Challenge:
+    return Challenge(founding=talk.founding, asked_by=talk.own, nonce=talk.nonce)
+
+
+def answer_challenge(user: User, talk: Talk, data: bytes) -> bytes:
+    """This node's keys for the side whose challenge this is, with a proof by each: a file.
+
+    Raises:
+        PermissionDenied: if he may not draft in these talks.
+        ValidationError: if it is no challenge of another side of these talks.
+    """
+    if not may_draft(user, talk):
+        raise PermissionDenied
+    try:
+        asked = Challenge.parse(data)
+    except RecordError as error:
+        raise ValidationError(str(error)) from None
+    if asked.founding != talk.founding or asked.asked_by not in talk.others:
+        raise ValidationError(_("This is no challenge of another side of exactly these talks."))
+    return signing.answer_challenge(talk, asked).data
 
 
 @transaction.atomic
-def challenge(user: User, talk: Talk, side: str) -> str:
-    """What another side has to sign with its keys: 64 hexadecimal digits, drawn once.
+def enrol_side(user: User, talk: Talk, data: bytes) -> SideKey:
+    """Accept the keys of another side from its answer to this node's challenge.
+
+    Compare fingerprints by voice afterwards, before anything is said.
 
     Raises:
-        ValidationError: if there is no such side, or its keys are enrolled already.
+        PermissionDenied: if he may not draft in these talks.
+        ValidationError: if a key is weak or of others, a proof does not hold, or other keys of this
+            side are enrolled.
     """
-    if not (user.may(Right.TALK) or user.may(Right.MEDIATE)):
-        raise PermissionDenied
-    if side not in talk.others or side in public_keys(talk):
-        raise ValidationError(_("There are no keys to be enrolled of this side."))
-    row, _new = Challenge.objects.get_or_create(
-        talk=talk, name=side, defaults={"nonce": secrets.token_bytes(32)}
-    )
-    return bytes(row.nonce).hex()
-
-
-def answer_challenge(user: User, talk: Talk, text: str) -> str:
-    """This node's proof that it holds the secret halves of its keys: base64, one line a key.
-
-    Raises:
-        ValidationError: if the challenge is none.
-    """
-    if not (user.may(Right.TALK) or user.may(Right.MEDIATE)):
+    if not may_draft(user, talk):
         raise PermissionDenied
     try:
-        nonce = bytes.fromhex(text.strip())
-    except ValueError:
-        nonce = b""
-    if len(nonce) != 32:
-        raise ValidationError(_("A challenge has 64 hexadecimal digits."))
-    return "".join(f"{base64.b64encode(s).decode()}\n" for s in signing.prove(talk, nonce))
-
-
-@transaction.atomic
-def enrol_side(user: User, talk: Talk, side: str, *, card: str, proof: str) -> SideKey:
-    """Accept the keys of another side, if it has signed the challenge with each of them.
-
-    Compare the keys by voice before.
-
-    Raises:
-        ValidationError: if a key is weak, none, of another name or kind, or a proof does not hold.
-    """
-    if not (user.may(Right.TALK) or user.may(Right.MEDIATE)):
-        raise PermissionDenied
-    asked = Challenge.objects.filter(talk=talk, name=side).first()
-    if asked is None:
-        raise ValidationError(_("Give this side a challenge first."))
-    try:
-        keys = _enrolled(talk, side, bytes(asked.nonce), card.split(), proof.split())
+        keys = check_answer(Answer.parse(data), _challenge(talk))
     except RecordError as error:
         raise ValidationError(str(error)) from None
     row = _keep(user, talk, keys)
-    asked.delete()
     moved(lock(talk))
-    details = {"side": side, "keys": [keys.key.text, *(key.text for key in keys.log)]}
+    details = {"side": keys.name, "fingerprint": fingerprint(keys)}
     deed = Deed(verb=Verb.SIDE_ENROLLED, kind="talk", subject=talk.public_id, details=details)
     record(Actor.of(user), deed)
     return row
 
 
-def _enrolled(
-    talk: Talk, side: str, nonce: bytes, lines: Sequence[str], proofs: Sequence[str]
-) -> SidePublicKeys:
-    if len(lines) not in (3, 4) or len(proofs) != len(lines):
-        what = "a card has three or four keys, and there is one proof for each"
-        raise RecordError("card", what, "Have both sent again.")
-    found: list[PublicKey] = []
-    for number, (line, proof) in enumerate(zip(lines, proofs, strict=True), 1):
-        try:
-            found.append(enrol(line, challenge=nonce, proof=from_base64(proof)))
-        except RecordError as error:
-            raise error.within(f"line {number}") from None
-    origin = log_origin(talk.name, side)
-    names = [key.name for key in found]
-    kinds = [key.kind for key in found]
-    wanted = [KeyKind.NOTE, KeyKind.ML_DSA, KeyKind.NOTE, KeyKind.ML_DSA][: len(found)]
-    if names != [side, side, *[origin] * (len(found) - 2)] or kinds != wanted:
-        what = f"the keys of {side} must be named {side}, {side} and {origin}, in this order"
-        raise RecordError("card", what, "Have the card of this side and talk sent.")
-    if len({key.raw for key in found}) < len(found):
-        raise RecordError("card", "one key stands there twice", "Have a new card made.")
-    return SidePublicKeys(found[0], found[1], tuple(found[2:]))
+def fingerprint_of(talk: Talk, side: str) -> str:
+    """What both read out to each other of a side's keys; empty if they are not enrolled."""
+    found = public_keys(talk).get(side)
+    return fingerprint(found) if found else ""
 
 
 def _keep(user: User, talk: Talk, keys: SidePublicKeys) -> SideKey:
-    others = {
-        key.raw
-        for known in public_keys(talk).values()
-        for key in (known.key, known.post_quantum, *known.log)
-    }
-    if others & {key.raw for key in (keys.key, keys.post_quantum, *keys.log)}:
+    known = public_keys(talk)
+    if keys.name in known:
+        raise ValidationError(_("Keys of this side are enrolled already."))
+    if any(_raw(others) & _raw(keys) for others in known.values()):
         raise ValidationError(_("Another side has this key already."))
     return SideKey.objects.create(
         talk=talk, name=keys.name, key=keys.key.text, post_quantum=keys.post_quantum.text,
         log="\n".join(key.text for key in keys.log), enrolled_by=user,
     )  # fmt: skip
+
+
+def _raw(keys: SidePublicKeys) -> set[bytes]:
+    return {key.raw for key in (keys.key, keys.post_quantum, *keys.log)}

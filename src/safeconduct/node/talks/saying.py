@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from safeconduct.law import OWED_CATEGORIES
 from safeconduct.node.accounts.models import Node, User
 from safeconduct.node.cartels.models import ListVersion as BuiltList
 from safeconduct.node.cartels.queries import people_on
@@ -40,6 +41,8 @@ from safeconduct.talks.said import SaidBody
 from safeconduct.talks.vocabulary import IncidentCode, ItemWord
 
 Place = tuple[int, str]
+_NAMED = 20
+_OWED = frozenset(category.value for category in OWED_CATEGORIES)
 #: What the other side is told of somebody on a list: who he is, and nothing more.
 FIELDS = (
     "family_name", "given_name", "patronymic", "birth_date", "rank", "service_number", "category",
@@ -98,17 +101,18 @@ def offering_of(talk: Talk, version: BuiltList, *, stages: Sequence[int] = ()) -
     if node is None or len(others) != 1:
         raise ValidationError(_("Only a party offers lists."))
     names = {node.side: talk.own, ("B" if node.side == "A" else "A"): others[0]}
-    listed = [found for found in people_on(version) if not stages or found[0] in stages]
-    known = labels_of_persons(talk, [person.pk for _stage, _side, person in listed])
+    listed = [found for found in people_on(version) if not stages or found.stage in stages]
+    known = labels_of_persons(talk, [found.person.pk for found in listed])
     lists: dict[Place, list[dict[str, str]]] = {}
     persons = {}
-    for stage, side, person in listed:
-        believed = open_person(person)
-        label = known.get(person.pk) or person.public_id
+    for found in listed:
+        believed = open_person(found.person)
+        label = known.get(found.person.pk) or found.person.public_id
         row = {name: believed.value(name) for name in FIELDS if believed.value(name)}
-        row = {**row, "person_id": label, "category": person.category}
-        lists.setdefault((stage, names[side]), []).append(row)
-        persons[label] = person
+        counts = "true" if found.counts else "false"
+        row |= {"person_id": label, "category": found.person.category, "counts": counts}
+        lists.setdefault((found.stage, names[found.side]), []).append(row)
+        persons[label] = found.person
     return Offering(lists=lists, persons=persons)
 
 
@@ -119,7 +123,6 @@ def offer(
     offering: Offering,
     *,
     until: datetime | None = None,
-    show_mediator: bool = False,
 ) -> Draft:
     """Draft an offer: the first of the talks, or one in the place of all that stand.
 
@@ -128,27 +131,28 @@ def offer(
         talk: where.
         offering: whom; people whose rows have not changed keep their salts, and so their threads.
         until: when it runs out.
-        show_mediator: whether the mediator shall be able to open it too.
 
     Raises:
-        ValidationError: if somebody has no id, stands there twice, or a stage or side is none.
+        ValidationError: if somebody has no id, stands there twice, is owed and yet counted, or a
+            stage or side is none.
     """
     state = held(talk).view.state
     _require_lists(offering.lists, state.parties)
-    kept = _last_items(talk)
-    versions = []
-    for (stage, side), rows in sorted(offering.lists.items()):
-        before = ListVersion(stage, side, kept)
-        try:
-            versions.append(before.followed_by(rows, salts=_salt))
-        except InputError as error:
-            raise ValidationError(str(error)) from None
+    known: dict[str, list[Opening]] = {}
+    for opening in _last_items(talk):
+        known.setdefault(opening.person_id, []).append(opening)
+    try:
+        versions = [
+            ListVersion(stage, side, ()).keeping(known, rows, salts=_salt)
+            for (stage, side), rows in sorted(offering.lists.items())
+        ]
+    except InputError as error:
+        raise ValidationError(str(error)) from None
     kind = messages.CounterProposal if state.offers else messages.Proposal
-    others = tuple(side for side in talk.others if side != talk.mediator or show_mediator)
     wording = Wording(
         body=kind(state.round + 1, tuple(version.reference for version in versions)),
         references=tuple(state.offers), until=at(until), lists=versions,
-        persons=offering.persons, to=others,
+        persons=offering.persons,
     )  # fmt: skip
     return draft(user, talk, wording)
 
@@ -162,7 +166,16 @@ def _require_lists(
     twice = sorted(label for label, count in counts.items() if count > 1 or not label)
     if twice:
         message = _("Everybody has an id and stands on one list once: %(who)s")
-        raise ValidationError(message % {"who": ", ".join(twice[:20])})
+        raise ValidationError(message % {"who": ", ".join(twice[:_NAMED])})
+    counted = [
+        row["person_id"]
+        for rows in lists.values()
+        for row in rows
+        if row.get("category") in _OWED and row.get("counts") != "false"
+    ]
+    if counted:
+        message = _("These are owed and never counted; say that they do not count: %(who)s")
+        raise ValidationError(message % {"who": ", ".join(counted[:_NAMED])})
 
 
 def _last_items(talk: Talk) -> tuple[Opening, ...]:

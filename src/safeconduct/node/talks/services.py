@@ -6,9 +6,9 @@ from safeconduct.node.talks.epochs import destroy_epoch, new_epoch
 from safeconduct.node.talks.erasing import erase_subject
 from safeconduct.node.talks.opening import (
     answer_challenge,
-    card,
     challenge,
     enrol_side,
+    fingerprint_of,
     open_talk,
 )
 from safeconduct.node.talks.saying import (
@@ -45,7 +45,6 @@ __all__ = [
     "answer_challenge",
     "approve",
     "break_off",
-    "card",
     "challenge",
     "close",
     "correct",
@@ -53,6 +52,7 @@ __all__ = [
     "draft",
     "enrol_side",
     "erase_subject",
+    "fingerprint_of",
     "incident",
     "lapse",
     "new_epoch",

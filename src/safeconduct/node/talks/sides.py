@@ -69,14 +69,14 @@ def opened(
         raise ValidationError(_("The keys of %(names)s are not enrolled yet.") % {"names": names})
     # The newest of each log says how far it counts; earlier ones would only be verified again.
     counting = {row.author: [bytes(row.note)] for row in receipts if row.counts}
-    side = Delegation(
-        start=talk.start, keys=keys, public=public, stores=stores, receipts=counting,
-        time=int(time.time()),
-    )  # fmt: skip
+    newer: dict[str, list[bytes]] = {}
     for row in receipts:
         if not row.counts:
-            side.learn(side.origins[row.author], bytes(row.note))
-    return side
+            newer.setdefault(row.author, []).append(bytes(row.note))
+    return Delegation(
+        start=talk.start, keys=keys, public=public, stores=stores, receipts=counting, notes=newer,
+        time=int(time.time()),
+    )  # fmt: skip
 
 
 def receipts_of(talk: Talk) -> list[Receipt]:
@@ -136,7 +136,7 @@ class _ShownSigner(LogSigner):
         """All keys of the log."""
         return self._shown[0]
 
-    def sign(self, checkpoint: Checkpoint, *, time: int) -> Note:
+    def sign(self, checkpoint: Checkpoint, *, time: int, both: bool = True) -> Note:
         """The note that was published last."""
         return self._shown[1]
 

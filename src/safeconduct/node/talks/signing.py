@@ -7,7 +7,6 @@ entry and marks the draft as said: so for each draft once.
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 import time
@@ -21,18 +20,10 @@ from safeconduct.node.talks.models import OwnKeys, Signed, Talk
 from safeconduct.node.talks.sides import keep_notes, opened, public_keys, receipts_of
 from safeconduct.node.talks.stores import Alongside, DatabaseLogStore, Overtaken, lock, moved
 from safeconduct.node.vault import services as vault
-from safeconduct.record import (
-    Checkpoint,
-    LogSigner,
-    MlDsaSigningKey,
-    Note,
-    PublicKey,
-    SigningKey,
-)
-from safeconduct.record.encoding import normalise_time, parse_time, pre_authentication_encoding
-from safeconduct.record.keys import POSSESSION_TYPE
+from safeconduct.record import Checkpoint
+from safeconduct.record.encoding import normalise_time, parse_time
+from safeconduct.record.keys import SEED_SIZE
 from safeconduct.record.merkle import EMPTY_ROOT
-from safeconduct.record.party_entries import log_origin
 from safeconduct.talks import (
     Delegation,
     Payload,
@@ -46,16 +37,17 @@ from safeconduct.talks import (
     seal,
     take_bundle,
 )
+from safeconduct.talks.carrying import confirmed
+from safeconduct.talks.enrolment import SEEDS, Answer, Challenge, answer, keys_from_seeds
 from safeconduct.talks.said import SaidBody
 
-_KINDS = ("key", "post_quantum", "log", "log_post_quantum")
 #: How long a message is tried again that others overtake, in seconds.
 _PATIENCE = 60
 
 
 def make_keys(talk: Talk) -> SidePublicKeys:
     """Draw this node's keys for a talk, and publish its log as empty."""
-    seeds = {kind: base64.b64encode(secrets.token_bytes(32)).decode() for kind in _KINDS}
+    seeds = [secrets.token_hex(SEED_SIZE) for _ in range(SEEDS)]
     row = OwnKeys(talk=talk)
     row.sealed = vault.seal_for_node(json.dumps(seeds), place=row.place)
     row.save()
@@ -68,23 +60,13 @@ def make_keys(talk: Talk) -> SidePublicKeys:
 
 def _open_keys(talk: Talk) -> SideKeys:
     row = OwnKeys.objects.select_related("talk").get(talk=talk)
-    plain = json.loads(vault.open_for_node(row.sealed, place=row.place))
-    key, post_quantum, log, log_post_quantum = (base64.b64decode(plain[kind]) for kind in _KINDS)
-    signer = LogSigner.from_seeds(log_origin(talk.name, talk.own), log, log_post_quantum)
-    return SideKeys(SigningKey(talk.own, key), MlDsaSigningKey(talk.own, post_quantum), signer)
+    seeds = json.loads(vault.open_for_node(row.sealed, place=row.place))
+    return keys_from_seeds(talk.own, talk.name, [bytes.fromhex(seed) for seed in seeds])
 
 
-def prove(talk: Talk, challenge: bytes) -> tuple[bytes, ...]:
-    """Sign another side's challenge with each of this node's keys, in the order of its card."""
-    keys = _open_keys(talk)
-    signers: tuple[SigningKey | MlDsaSigningKey | None, ...] = (
-        *(keys.key, keys.post_quantum, keys.log.key, keys.log.post_quantum),
-    )
-    return tuple(k.sign(_possession(k.public, challenge)) for k in signers if k)
-
-
-def _possession(key: PublicKey, challenge: bytes) -> bytes:
-    return pre_authentication_encoding(POSSESSION_TYPE, key.text.encode() + b"\n" + challenge)
+def answer_challenge(talk: Talk, challenge: Challenge) -> Answer:
+    """Answer another side's challenge with each of this node's keys."""
+    return answer(challenge, _open_keys(talk))
 
 
 def _side(talk: Talk, *, alongside: Alongside | None = None) -> Delegation:
@@ -194,21 +176,10 @@ def pack(
         whole: all entries, not only those that the recipient has not cosigned.
     """
     side = _side(talk)
-    have = {} if whole else {o: _cosigned(side, o, recipient) for o in side.origins.values()}
+    have = {} if whole else confirmed(side, recipient)
     data, after = make_bundle(side, recipient, post, have=have, payloads=payloads)
     sent = after.sent[recipient]
     return Packed(data=data, number=len(sent), digest=sent[-1])
-
-
-def _cosigned(side: Delegation, origin: str, name: str) -> int:
-    """How many entries of a log a side is known to have: those it has signed for."""
-    if origin == side.origins[name]:
-        return len(side.chain_of(origin).entries)
-    return max((n for n, note in side.notes[origin].items() if _signed_by(note, name)), default=0)
-
-
-def _signed_by(note: bytes, name: str) -> bool:
-    return any(line.name == name for line in Note.parse(note).signatures)
 
 
 def take(talk: Talk, data: bytes, post: Post, *, kept: frozenset[str]) -> tuple[Taken, Delegation]:

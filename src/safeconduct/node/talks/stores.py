@@ -98,19 +98,25 @@ class DatabaseLogStore:
         return bytes(row.note) if row else None
 
     def publish(self, note: bytes, tiles: Iterable[tuple[str, bytes]]) -> None:
-        """Keep a signed checkpoint, unless one of as many entries is here already."""
-        size = Checkpoint.parse(Note.parse(note).text).size
+        """Keep a signed checkpoint, unless one of more entries or signatures is here already."""
+        fresh = _weight(note)
         with transaction.atomic():
             lock(self._talk)
             row, new = Signed.objects.get_or_create(
-                talk=self._talk, author=self._author, defaults={"size": size, "note": note}
+                talk=self._talk, author=self._author, defaults={"size": fresh[0], "note": note}
             )
-            if not new and row.size < size:
-                row.size, row.note = size, note
+            if not new and _weight(bytes(row.note)) < fresh:
+                row.size, row.note = fresh[0], note
                 row.save(update_fields=["size", "note"])
             elif not new:
                 return
             moved(self._talk)
+
+
+def _weight(note: bytes) -> tuple[int, int]:
+    """Entries and signatures."""
+    read = Note.parse(note)
+    return Checkpoint.parse(read.text).size, len(read.signatures)
 
 
 def tiles_of(talk: Talk, author: str) -> Iterable[tuple[str, bytes]]:

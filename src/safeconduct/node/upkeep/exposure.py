@@ -146,9 +146,10 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "cartels.Fate": {Exposure.SEALED: "sealed", Exposure.CLEAR: "side stage place counts code"},
     "exchange.WitnessKey": {Exposure.SEALED: "sealed", Exposure.CLEAR: "name made_at"},
     "exchange.WitnessedLog": {Exposure.CLEAR: "origin keys size root time note added_at"},
-    "talks.Talk": {Exposure.CLEAR: "public_id name parties mediator own version opened_at"},
+    "talks.Talk": {
+        Exposure.CLEAR: "public_id name parties mediator shown own nonce version opened_at",
+    },
     "talks.SideKey": {Exposure.CLEAR: "name key post_quantum log enrolled_at"},
-    "talks.Challenge": {Exposure.CLEAR: "name nonce"},
     "talks.OwnKeys": {Exposure.SEALED: "sealed"},
     "talks.LogEntry": {Exposure.CLEAR: "author index data"},
     "talks.Signed": {Exposure.CLEAR: "author size note"},
