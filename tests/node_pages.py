@@ -177,7 +177,8 @@ def fill(officer: User, administrator: User) -> Pages:
             *imports, "/links/", "/links/all/", link, judged, "/links/alike/",
             "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
             *_law(actor, person), *_fraud(actor, person), *_lists(actor),
-            *_talks(officer, administrator), *evidence, *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
+            *_talks(officer, administrator), *evidence, *_SIGNING_IN, *_key_pages(officer),
+            "/no-such-page/", "/team/",
         ],
         administrator=[
             "/", "/team/", "/team/new/", f"/team/{officer.pk}/", "/node/", "/node/breach-drill/",

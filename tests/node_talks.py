@@ -160,7 +160,7 @@ def sit_down(
 ) -> Table:
     """A talk with all keys enrolled; nothing is said yet."""
     drafter = member("Willow", "negotiator", "case_officer")
-    second, third = member("Rowan", "negotiator"), member("Elm", "head")
+    second, third = member("Hawthorn", "negotiator"), member("Yew", "head")
     talk = services.open_talk(drafter, name=TALK, parties=list(parties), mediator=mediator, own=own)
     for name in talk.others:
         services.enrol_side(drafter, talk, answered(name, services.challenge(talk)))

@@ -19,11 +19,14 @@ from safeconduct.node.talks import forms as talk_forms
 from safeconduct.node.talks import queries, services
 from safeconduct.node.talks.models import Draft, Talk
 from safeconduct.node.talks.offer_views import fresh_label, offer_of
+from safeconduct.node.talks.people import pieces
 from safeconduct.node.talks.views import head, tell_named
 from safeconduct.record import RecordError
 from safeconduct.talks import QueryCode, Step
 from safeconduct.talks.vocabulary import AnswerCode, IncidentCode
 
+#: So many of those whom a draft names are shown.
+_SHOWN = 100
 Form = forms.Form
 Say = Callable[[MemberRequest, Talk, Any], Draft]
 
@@ -226,11 +229,19 @@ def draft(request: MemberRequest, public_id: str, draft_id: str) -> HttpResponse
     mine = found.drafted_by_id == request.user.pk
     said_yes = any(one.user_id == request.user.pk for one in approvals)
     may = request.user.may(Right.APPROVE_TALKS) and not mine
+    body = json.loads(found.body)
+    digests = [digest.hex() for digest in pieces(found.openings)]
+    said = body.get("replies", [])
+    shown = queries.named(request.user, row, [*digests[:_SHOWN], *(one["item"] for one in said)])
+    tell_named(request, row, list(shown))
     context = head(request, row) | {
+        "contents": [shown[digest] for digest in digests[:_SHOWN]],
+        "more": max(0, len(digests) - _SHOWN),
+        "replies": [(shown[one["item"]], one) for one in said],
         "draft": found, "approvals": approvals, "mine": mine, "error": error,
         "may_approve": may and not said_yes, "may_refuse": may,
         "enough": len(approvals) >= found.needed, "lists": found.lists.all(),
-        "body": json.dumps(json.loads(found.body), indent=2, ensure_ascii=False, sort_keys=True),
+        "body": json.dumps(body, indent=2, ensure_ascii=False, sort_keys=True),
         "to": found.recipients.split("\n") if found.recipients else [],
     }  # fmt: skip
     return render(request, "talks/draft.html", context, status=409 if error else 200)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.models import Node
 from safeconduct.node.accounts.requests import MemberRequest
 from safeconduct.node.cartels.models import ListVersion
-from safeconduct.node.cartels.storing import newest_list
+from safeconduct.node.cartels.storing import Account, newest_list
 from safeconduct.node.history.services import Deed, record
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.talks import queries, services
@@ -165,7 +166,7 @@ class NextOffer:
     """The newest built list as this side's next offer."""
 
     version: ListVersion
-    offered: bool
+    account: Account
     waiting: Draft | None
 
 
@@ -175,9 +176,8 @@ def next_offer(row: Talk) -> NextOffer | None:
     if version is None:
         return None
     steps = (Step.PROPOSAL.value, Step.COUNTER_PROPOSAL.value)
-    drafted = row.drafts.filter(step__in=steps, drafted_at__gte=version.made_at)
-    waiting = drafted.filter(state=Draft.State.OPEN).first()
-    return NextOffer(version, drafted.filter(state=Draft.State.SENT).exists(), waiting)
+    waiting = row.drafts.filter(step__in=steps, state=Draft.State.OPEN).first()
+    return NextOffer(version, Account(version), waiting)
 
 
 def tell_named(request: MemberRequest, row: Talk, items: list[str]) -> None:
@@ -185,4 +185,5 @@ def tell_named(request: MemberRequest, row: Talk, items: list[str]) -> None:
     if items:
         details = {"talk": row.public_id, "shown": items}
         deed = Deed(verb=Verb.LISTED, kind="talk", subject=row.public_id, details=details)
-        record(Actor.of(request.user), deed)
+        with transaction.atomic():
+            record(Actor.of(request.user), deed)
