@@ -11,6 +11,7 @@ from safeconduct.node.talks.opening import (
     fingerprint_of,
     open_talk,
 )
+from safeconduct.node.talks.peers import keep_certificate, own_certificate, set_peer
 from safeconduct.node.talks.saying import (
     Answered,
     Offering,
@@ -35,6 +36,8 @@ from safeconduct.node.talks.saying import (
     suspend,
     terms,
 )
+from safeconduct.node.talks.wire import path_of
+from safeconduct.node.talks.wire import send as send_bundle
 
 __all__ = [
     "Answered",
@@ -54,13 +57,16 @@ __all__ = [
     "erase_subject",
     "fingerprint_of",
     "incident",
+    "keep_certificate",
     "lapse",
     "new_epoch",
     "offer",
     "offering_of",
     "open_talk",
+    "own_certificate",
     "pack",
     "packed",
+    "path_of",
     "plan_stage",
     "query",
     "receipt",
@@ -70,6 +76,8 @@ __all__ = [
     "resume",
     "say_opening",
     "send",
+    "send_bundle",
+    "set_peer",
     "substitute",
     "suspend",
     "take",

@@ -156,7 +156,7 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "talks.Receipt": {Exposure.CLEAR: "author size note counts"},
     "talks.BundleRow": {
         Exposure.SEALED: "sealed",
-        Exposure.CLEAR: "direction peer number digest size payloads at",
+        Exposure.CLEAR: "direction peer number digest size payloads content sizes delivered at",
     },
     "talks.Subject": {
         Exposure.SEALED: "sealed",
@@ -182,6 +182,8 @@ TABLE: dict[str, dict[Exposure, str]] = {
         Exposure.SEALED: "sealed",
         Exposure.CLEAR: "number recipient end_due made_at destroyed_at",
     },
+    "talks.Peer": {Exposure.CLEAR: "name address certificate fingerprint changed_at"},
+    "talks.OwnCertificate": {Exposure.SEALED: "sealed", Exposure.CLEAR: "certificate kept_at"},
     "talks.Evidence": {Exposure.CLEAR: "peer reason what proof at"},
     "evidence.Unacknowledged": {
         Exposure.SEALED: "sealed",
