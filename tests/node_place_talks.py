@@ -17,6 +17,7 @@ import node_talks
 from django.db import connection
 from django.utils import timezone
 from node_place_faults import forked, in_process
+from talk_room import TALK
 
 from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import NODE, Actor
@@ -211,7 +212,7 @@ def side(own: str) -> Talk:
     for name, roles in team.items():
         member(name, *roles)
     return services.open_talk(
-        member("Willow"), name=node_talks.TALK, parties=["A", "B"], mediator="M", own=own
+        member("Willow"), name=TALK, parties=["A", "B"], mediator="M", own=own
     )
 
 
