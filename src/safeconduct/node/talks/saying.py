@@ -110,6 +110,7 @@ def offering_of(talk: Talk, version: BuiltList, *, stages: Sequence[int] = ()) -
         label = known.get(found.person.pk) or found.person.public_id
         row = {name: believed.value(name) for name in FIELDS if believed.value(name)}
         counts = "true" if found.counts else "false"
+        row |= {"full_name": believed.name}
         row |= {"person_id": label, "category": found.person.category, "counts": counts}
         lists.setdefault((found.stage, names[found.side]), []).append(row)
         persons[label] = found.person
