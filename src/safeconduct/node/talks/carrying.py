@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from safeconduct.node.vault import services as vault
 from safeconduct.node.vault.sealing import seal, unseal
 from safeconduct.record import ForkFound, Reason, RecordError
 from safeconduct.talks import Delegation, Post, Taken
+from safeconduct.talks.bundles import LogPart
 
 _SENT, _RECEIVED = BundleRow.Direction.SENT, BundleRow.Direction.RECEIVED
 #: What is left of the largest bundle for entries and checkpoints when payloads fill it.
@@ -55,7 +56,7 @@ def pack(actor: Actor, talk: Talk, recipient: str, *, whole: bool = False) -> by
         last = packed(talk, recipient)
         if last and not payloads and last.row.content == packing.content(()):
             return last.data
-        made = packing.make(_post(talk), payloads)
+        made = packing.make(post_of(talk), payloads)
         key, plain = vault.make_key()
         row = BundleRow(
             talk=talk, direction=_SENT, peer=recipient, number=made.number, digest=made.digest,
@@ -114,7 +115,8 @@ def _settle(talk: Talk, recipient: str, confirmed: Mapping[str, int]) -> None:
                 rows.filter(pk=row.pk).update(sealed=b"")
 
 
-def _post(talk: Talk) -> Post:
+def post_of(talk: Talk) -> Post:
+    """What was sent to each side, and what came from each."""
     sent: dict[str, list[str]] = defaultdict(list)
     received: dict[str, dict[int, str]] = defaultdict(dict)
     rows = BundleRow.objects.filter(talk=talk).order_by("number")
@@ -158,7 +160,7 @@ def take(actor: Actor, talk: Talk, data: bytes) -> Taken:
         raise RecordError("bundle", what, "Send less at once.", reason=Reason.OVERSIZED)
     try:
         with transaction.atomic():
-            taken = _take(actor, lock(talk), data)
+            taken = keep_taken(actor, lock(talk), data)
     except RecordError as error:
         _keep_evidence(actor, talk, error, data)
         raise
@@ -166,15 +168,17 @@ def take(actor: Actor, talk: Talk, data: bytes) -> Taken:
     return taken
 
 
-def _take(actor: Actor, talk: Talk, data: bytes) -> Taken:
-    post = _post(talk)
+def keep_taken(actor: Actor, talk: Talk, data: bytes, *, pending: Sequence[LogPart] = ()) -> Taken:
+    """Take a bundle in a transaction that holds the talk's lock."""
+    post = post_of(talk)
     kept = frozenset(Payload.objects.filter(talk=talk).values_list("digest", flat=True))
-    taken, side = signing.take(talk, data, post, kept=kept)
+    taken, side = signing.take(talk, data, post, kept=kept, pending=pending)
     named = _named(side)
     for digest, sealed in taken.payloads.items():
         entry, author = named[digest]
         keep_payload(talk, sealed, digest=digest, entry=entry, author=author)
     for peer, known in taken.post.received.items():
+        _heard(talk, peer, fresh=known.keys() > post.received.get(peer, {}).keys())
         for number in known.keys() - post.received.get(peer, {}).keys():
             BundleRow.objects.create(
                 talk=talk, direction=_RECEIVED, peer=peer, number=number, digest=known[number],
@@ -189,6 +193,13 @@ def _take(actor: Actor, talk: Talk, data: bytes) -> Taken:
         }  # fmt: skip
         _tell(actor, talk, Verb.BUNDLE_TAKEN, details)
     return taken
+
+
+def _heard(talk: Talk, peer: str, *, fresh: bool) -> None:
+    """A new bundle shows all that its sender holds of this side's log."""
+    if fresh and peer in talk.unheard_sides:
+        left = [side for side in talk.unheard_sides if side != peer]
+        Talk.objects.filter(pk=talk.pk).update(unheard="\n".join(left))
 
 
 def _named(side: Delegation) -> dict[str, tuple[str, str]]:

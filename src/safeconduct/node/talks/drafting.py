@@ -175,6 +175,9 @@ def send(user: User, draft: Draft) -> Said:
 
     try:
         return signing.say(row.talk, saying, commit=commit)
+    except signing.Unheard as error:
+        message = _("This node was restored from a backup: take a new bundle of %(names)s first.")
+        raise ValidationError(message % {"names": str(error)}) from None
     except IllegalMove as error:
         raise ValidationError(str(error)) from None
     except RecordError as error:

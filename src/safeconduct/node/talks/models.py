@@ -19,7 +19,9 @@ from safeconduct.talks.enrolment import Founding, Shown
 class Talk(models.Model):
     """One talk, and which side of it this node is.
 
-    `shown` says what the mediator can open; `nonce` is what others sign before they are enrolled.
+    `shown` says what the mediator can open; `nonce` is what others sign before they are enrolled;
+    `unheard` names the sides that must be heard, one a line, before this one may speak: after a
+    restored backup, since they may hold more of its log than it does.
     `version` goes up with every change of what is held, so that what a process has verified is
     verified anew only then. Its row is locked by whoever writes.
     """
@@ -32,6 +34,7 @@ class Talk(models.Model):
     own = models.CharField(max_length=200)
     nonce = models.CharField(max_length=64)
     version = models.BigIntegerField(default=0)
+    unheard = models.TextField(blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -67,6 +70,11 @@ class Talk(models.Model):
     def others(self) -> tuple[str, ...]:
         """All sides but this one."""
         return tuple(side for side in self.sides if side != self.own)
+
+    @property
+    def unheard_sides(self) -> tuple[str, ...]:
+        """Who must be heard before anything is said."""
+        return tuple(filter(None, self.unheard.split("\n")))
 
     @property
     def is_party(self) -> bool:

@@ -12,6 +12,7 @@ from safeconduct.node.talks.opening import (
     open_talk,
 )
 from safeconduct.node.talks.peers import keep_certificate, own_certificate, set_peer
+from safeconduct.node.talks.restoring import must_hear_others, take_back
 from safeconduct.node.talks.saying import (
     Answered,
     Offering,
@@ -59,6 +60,7 @@ __all__ = [
     "incident",
     "keep_certificate",
     "lapse",
+    "must_hear_others",
     "new_epoch",
     "offer",
     "offering_of",
@@ -81,6 +83,7 @@ __all__ = [
     "substitute",
     "suspend",
     "take",
+    "take_back",
     "terms",
     "withdraw",
 ]

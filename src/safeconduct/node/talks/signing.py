@@ -38,6 +38,7 @@ from safeconduct.talks import (
     seal,
     take_bundle,
 )
+from safeconduct.talks.bundles import LogPart
 from safeconduct.talks.carrying import confirmed
 from safeconduct.talks.enrolment import SEEDS, Answer, Challenge, answer, keys_from_seeds
 from safeconduct.talks.said import SaidBody
@@ -70,13 +71,17 @@ def answer_challenge(talk: Talk, challenge: Challenge) -> Answer:
     return answer(challenge, _open_keys(talk))
 
 
-def _side(talk: Talk, *, alongside: Alongside | None = None) -> Delegation:
+def _side(
+    talk: Talk, *, alongside: Alongside | None = None, pending: Sequence[LogPart] = ()
+) -> Delegation:
     """This side with its secrets; call it under the talk's lock, so that all is of one moment."""
     stores = {
         name: DatabaseLogStore(talk, name, alongside=alongside if name == talk.own else None)
         for name in talk.sides
     }
-    return opened(talk, _open_keys(talk), public_keys(talk), stores, receipts_of(talk))
+    return opened(
+        talk, _open_keys(talk), public_keys(talk), stores, receipts_of(talk), pending=pending
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +103,10 @@ class Saying:
     recipients: tuple[str, ...]
 
 
+class Unheard(Exception):
+    """After a restored backup others must be heard first: they may hold more of this log."""
+
+
 Commit = Callable[[bytes, Sealed | None], None]
 """What is written with the entry, given its bytes: checks the approvals and marks the draft."""
 
@@ -112,6 +121,7 @@ def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
 
     Raises:
         IllegalMove: if it may not be said now; nothing is then written.
+        Unheard: if the node was restored from a backup and not all others were heard since.
         Overtaken: if others have written again and again for a minute.
         RuntimeError: inside a transaction, since the entry would be signed before it is durable.
     """
@@ -129,7 +139,10 @@ def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
     deadline = time.monotonic() + _PATIENCE
     while True:
         with transaction.atomic():
-            side = _side(lock(talk), alongside=alongside)
+            now = lock(talk)
+            if now.unheard:
+                raise Unheard(", ".join(now.unheard_sides))
+            side = _side(now, alongside=alongside)
         before = [entry.header.created_at for entry in side.chain.entries[-1:]]
         try:
             return side.say(
@@ -224,16 +237,25 @@ def _signed(note: bytes) -> Json:
     return {"names": names, "size": Checkpoint.parse(read.text).size}
 
 
-def take(talk: Talk, data: bytes, post: Post, *, kept: frozenset[str]) -> tuple[Taken, Delegation]:
+def take(
+    talk: Talk, data: bytes, post: Post, *, kept: frozenset[str], pending: Sequence[LogPart] = ()
+) -> tuple[Taken, Delegation]:
     """Take a bundle in and cosign it; call it in a transaction that holds the talk's lock.
 
     The cosignatures leave this node only after that transaction, which makes them durable
     together with what they are for.
 
+    Args:
+        talk: of which talk.
+        data: the file.
+        post: what came before.
+        kept: payloads that are here or were erased, by SHA-256.
+        pending: logs that this side's own entries refer to and that come with this very bundle.
+
     Raises:
         RecordError: if it cannot be taken; roll the transaction back.
     """
-    side = _side(talk)
+    side = _side(talk, pending=pending)
     taken = take_bundle(side, data, post, time=int(time.time()), kept=kept)
     keep_notes(talk, side)
     moved(talk)

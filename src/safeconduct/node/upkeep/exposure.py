@@ -147,7 +147,7 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "exchange.WitnessKey": {Exposure.SEALED: "sealed", Exposure.CLEAR: "name made_at"},
     "exchange.WitnessedLog": {Exposure.CLEAR: "origin keys size root time note added_at"},
     "talks.Talk": {
-        Exposure.CLEAR: "public_id name parties mediator shown own nonce version opened_at",
+        Exposure.CLEAR: "public_id name parties mediator shown own nonce version unheard opened_at",
     },
     "talks.SideKey": {Exposure.CLEAR: "name key post_quantum log enrolled_at"},
     "talks.OwnKeys": {Exposure.SEALED: "sealed"},
