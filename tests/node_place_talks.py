@@ -207,12 +207,12 @@ def after_erasure(person: str, waiting: str) -> dict[str, Any]:
 # -- one side of three, told what to do line by line
 
 
-def side(own: str) -> Talk:
+def side(own: str, mediator: str) -> Talk:
     team = {"Willow": ["negotiator"], "Rowan": ["negotiator"], "Elm": ["head"]}
     for name, roles in team.items():
         member(name, *roles)
     return services.open_talk(
-        member("Willow"), name=TALK, parties=["A", "B"], mediator="M", own=own
+        member("Willow"), name=TALK, parties=["A", "B"], mediator=mediator, own=own
     )
 
 
@@ -230,7 +230,7 @@ def do(words: list[str]) -> Any:
     """One thing that a side of three is told to do."""
     what, *rest = words
     if what == "sit":
-        Path(rest[1]).write_bytes(services.challenge(side(rest[0])))
+        Path(rest[1]).write_bytes(services.challenge(side(rest[0], rest[2])))
         return None
     talk, drafter = Talk.objects.get(), member("Willow")
     match what, rest:

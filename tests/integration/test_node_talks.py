@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from node_places import PROGRAM, TALKS, Place, founded_place
+from node_talks import TERMS
+from side_directories import TALK, Sides
 
 from safeconduct.cli.steps.private_tls import make_certificate
 
@@ -40,20 +42,24 @@ class Side:
         return json.loads(line)
 
 
+@contextmanager
+def seated(name: str, root: Path) -> Iterator[Side]:
+    with founded_place(root, f"node-{name}") as place:
+        process = subprocess.Popen(
+            [sys.executable, str(TALKS), "listen"], env=place.environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            yield Side(name, place, process)
+        finally:
+            process.kill()
+            process.__exit__(None, None, None)
+
+
 @pytest.fixture
 def sides(tmp_path: Path) -> Iterator[dict[str, Side]]:
     with ExitStack() as stack:
-        found = {}
-        for name in "ABM":
-            place = stack.enter_context(founded_place(tmp_path, f"node-{name}"))
-            process = subprocess.Popen(
-                [sys.executable, str(TALKS), "listen"], env=place.environment, text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            )  # fmt: skip
-            stack.callback(process.__exit__, None, None, None)
-            stack.callback(process.kill)
-            found[name] = Side(name, place, process)
-        yield found
+        yield {name: stack.enter_context(seated(name, tmp_path)) for name in "ABM"}
 
 
 @contextmanager
@@ -77,7 +83,7 @@ def listening(place: Place, *words: object) -> Iterator[str]:
 
 def enrol(sides: dict[str, Side], root: Path) -> None:
     for name, side in sides.items():
-        side("sit", name, root / f"{name}.challenge")
+        side("sit", name, root / f"{name}.challenge", "M")
     for asker, side in sides.items():
         for name, other in sides.items():
             if name != asker:
@@ -134,3 +140,47 @@ def test_three_nodes_by_files_and_by_https_come_to_the_same_state(
     assert all(effect == "stands" for _, effect, _ in told["entries"])
     assert len(told["entries"]) == 14
     assert again["passes"] == 0, "nothing is new, so nothing is sent"
+
+
+def test_a_node_and_a_side_in_a_directory_understand_each_other(tmp_path: Path) -> None:
+    directory = Sides(tmp_path)
+    with seated("A", tmp_path) as a:
+        a("sit", "A", tmp_path / "A.challenge", "")
+        directory("open", "B", "--name", "B", "--talk", TALK, "--party", "A", "--party", "B")
+        directory("enrol", "answer", "B", tmp_path / "A.challenge", tmp_path / "B.answer")
+        a("enrol", tmp_path / "B.answer")
+        a("answer", tmp_path / "B" / "challenge", tmp_path / "A.answer")
+        directory("enrol", "accept", "B", tmp_path / "A.answer")
+        a("announce")
+        terms = tmp_path / "terms"
+        terms.write_bytes(TERMS)
+        directory("terms", "B", terms)
+        make_certificate(name="A", host="127.0.0.1", out=tmp_path, moment=datetime.now(UTC))
+        directory("certificate", "B", "--host", "127.0.0.1")
+        directory("trust", "B", "A", tmp_path / "A.crt")
+        a("peer", "B", "", tmp_path / "B" / "tls" / "B.crt")
+        keys = ("--certificate", tmp_path / "A.crt", "--key", tmp_path / "A.tls")
+        with listening(a.place, *keys) as address:
+            directory("send", "B", "A", address)
+            a("offer", 5)
+            directory("send", "B", "A", address)
+            directory("query", "B", people_file(tmp_path))
+            directory("send", "B", "A", address)
+            a("answer_query")
+            directory("send", "B", "A", address)
+            directory("accept", "B")
+            directory("send", "B", "A", address)
+            a("accept")
+            directory("send", "B", "A", address)
+            directory("send", "B", "A", address)
+        told, status = a("state"), directory("status", "B")
+    assert told["state"] == "accepted"
+    assert status["state"] == "accepted"
+    assert told["sizes"] == told["counted"]
+
+
+def people_file(root: Path) -> Path:
+    """Whom B asks about."""
+    path = root / "asked.csv"
+    path.write_text("code,person_id,full_name\ndo_you_hold,Q-1,Nobody Asked\n")
+    return path
