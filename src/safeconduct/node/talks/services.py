@@ -4,6 +4,7 @@ from safeconduct.node.talks.carrying import pack, packed, take
 from safeconduct.node.talks.drafting import approve, draft, refuse, send, withdraw
 from safeconduct.node.talks.epochs import destroy_epoch, new_epoch
 from safeconduct.node.talks.erasing import erase_subject
+from safeconduct.node.talks.offering import Offering, offer, offering_of
 from safeconduct.node.talks.opening import (
     answer_challenge,
     challenge,
@@ -15,7 +16,6 @@ from safeconduct.node.talks.peers import keep_certificate, own_certificate, set_
 from safeconduct.node.talks.restoring import must_hear_others, take_back
 from safeconduct.node.talks.saying import (
     Answered,
-    Offering,
     accept,
     account,
     answer,
@@ -24,8 +24,6 @@ from safeconduct.node.talks.saying import (
     correct,
     incident,
     lapse,
-    offer,
-    offering_of,
     plan_stage,
     query,
     receipt,
