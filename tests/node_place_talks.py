@@ -8,12 +8,16 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import node_place_work as place
 import node_talks
 from django.db import connection
+from django.utils import timezone
 from node_place_faults import forked, in_process
+from talk_room import TALK
 
 from safeconduct.node.accounts import services as accounts
 from safeconduct.node.accounts.actors import NODE, Actor
@@ -28,7 +32,7 @@ from safeconduct.node.talks.sides import held
 from safeconduct.node.talks.stores import DatabaseLogStore
 from safeconduct.node.vault.models import DataKey
 from safeconduct.record import PartyLog
-from safeconduct.talks import messages, verify_item
+from safeconduct.talks import AnswerCode, messages, verify_item
 from safeconduct.talks.vocabulary import QueryCode
 
 WORKS: dict[str, Callable[..., Any]] = {}
@@ -198,6 +202,109 @@ def after_erasure(person: str, waiting: str) -> dict[str, Any]:
         "end_due": Epoch.objects.filter(end_due=True).count(), "bundle": len(again),
         "lists": OfferedList.objects.count(),
     }  # fmt: skip
+
+
+# -- one side of three, told what to do line by line
+
+
+def side(own: str, mediator: str) -> Talk:
+    team = {"Willow": ["negotiator"], "Rowan": ["negotiator"], "Elm": ["head"]}
+    for name, roles in team.items():
+        member(name, *roles)
+    return services.open_talk(
+        member("Willow"), name=TALK, parties=["A", "B"], mediator=mediator, own=own
+    )
+
+
+def agreed(draft: Draft) -> str:
+    for name in ("Rowan", "Elm"):
+        draft.refresh_from_db()
+        if draft.state == Draft.State.OPEN:
+            services.approve(member(name), draft, digest=draft.digest)
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.SENT
+    return draft.entry
+
+
+def do(words: list[str]) -> Any:
+    """One thing that a side of three is told to do."""
+    what, *rest = words
+    if what == "sit":
+        Path(rest[1]).write_bytes(services.challenge(side(rest[0], rest[2])))
+        return None
+    talk, drafter = Talk.objects.get(), member("Willow")
+    match what, rest:
+        case "answer", [asked, out]:
+            given = Path(asked).read_bytes()
+            Path(out).write_bytes(services.answer_challenge(drafter, talk, given))
+        case "enrol", [found]:
+            services.enrol_side(drafter, talk, Path(found).read_bytes())
+        case "peer", [name, address, found]:
+            services.set_peer(
+                drafter, talk, name, address=address, certificate=Path(found).read_bytes()
+            )
+        case "certificate", [found, key]:
+            services.keep_certificate(
+                NODE, certificate=Path(found).read_bytes(), key=Path(key).read_bytes()
+            )
+        case "announce", []:
+            if not talk.is_party:
+                agreed(services.say_opening(drafter, talk))
+            agreed(services.new_epoch(drafter, talk))
+            if talk.is_party:
+                agreed(services.terms(drafter, talk, node_talks.TERMS))
+        case "pack", [to, out]:
+            Path(out).write_bytes(services.pack(NODE, talk, to))
+        case "take", [found]:
+            taken = services.take(NODE, talk, Path(found).read_bytes())
+            return [str(lack) for lack in taken.missing]
+        case "send", [to]:
+            carried = services.send_bundle(NODE, talk, to)
+            return {"passes": len(carried.taken), "sent": carried.sent}
+        case "offer", [count]:
+            lists = {
+                (1, "A"): node_talks.people("A", range(int(count))),
+                (1, "B"): node_talks.people("B", range(int(count))),
+            }
+            return agreed(services.offer(drafter, talk, services.Offering(lists=lists)))
+        case "query", [who]:
+            row = {"person_id": who, "full_name": f"Nobody {who}"}
+            return agreed(services.query(drafter, talk, QueryCode.DO_YOU_HOLD, row))
+        case "answer_query", []:
+            (owing,) = queries.duties(drafter, talk, now=0)
+            assert owing.who.name
+            entry = owing.duty.entry
+            return agreed(services.answer(drafter, talk, entry, AnswerCode.HELD, text="at camp 4"))
+        case "accept", []:
+            (offer,) = (offer for offer in queries.offers(talk) if offer.stands)
+            assert offer.opened
+            soon = timezone.now() + timedelta(hours=1)
+            return agreed(services.accept(drafter, talk, offer.entry, until=soon))
+        case "state", []:
+            return state_of(talk)
+        case _:
+            raise ValueError(words)
+    return None
+
+
+def state_of(talk: Talk) -> dict[str, Any]:
+    """All that must be the same at every side."""
+    view = held(talk).view
+    standing = queries.standing(talk, now=0)
+    return {
+        "state": standing.state, "counting": standing.counting, "agreed": standing.agreed,
+        "for_good": standing.agreed_for_good, "round": standing.round,
+        "sizes": standing.sizes, "counted": standing.counted,
+        "entries": [[r.entry.leaf.hex(), r.effect.value, r.reason] for r in view.rulings],
+    }  # fmt: skip
+
+
+@work
+def listen() -> None:
+    """Do what each line of standard input says; answer with a line."""
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(do(json.loads(line))) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

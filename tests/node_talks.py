@@ -191,8 +191,11 @@ def begin(table: Table) -> None:
         other.begin()
         if other.name in parties:
             other.say(messages.Terms(digest))
+    if table.talk.is_party:
+        table.agree(services.terms(table.drafter, table.talk, TERMS))
+    else:
+        table.agree(services.say_opening(table.drafter, table.talk))
     table.agree(services.new_epoch(table.drafter, table.talk))
-    table.agree(services.terms(table.drafter, table.talk, TERMS))
     table.meet()
 
 

@@ -126,22 +126,15 @@ def test_no_trace_is_left_of_an_erased_person_in_talks(
 ) -> None:
     place.do("take", "a-capture-cards.csv")
     before = json.loads(place.do("offered", script=TALKS))
-    old = tmp_path / "old.backup"
-    made = place.run("backup", "--to", old, **SECRET)
-    assert made.returncode == 0, made.stderr
     after = json.loads(place.do("erase", before["person"]))
-    new = tmp_path / "new.backup"
-    made = place.run("backup", "--to", new, **SECRET)
-    assert made.returncode == 0, made.stderr
-    salts = [bytes.fromhex(salt) for salt in before["salts"]]
-    seen, others = 0, 0
-    for path, data in everything(place.data, old, new, cluster[1]):
-        for word in [*before["words"], *before["salts"], *before["forms"]]:
-            for form in forms(word):
-                assert form not in data, f"{word} in the clear in {path}"
-        assert not any(salt in data for salt in salts), f"a salt in {path}"
+    words = [form for word in before["words"] for form in forms(word)]
+    salts = [form.encode() for form in (*before["salts"], *before["forms"])]
+    words += salts + [bytes.fromhex(salt) for salt in before["salts"]]
+    seen = 0
+    for path, data in everything(place.data, cluster[1]):
+        found = [word for word in words if word in data]
+        assert not found, f"{found} in {path}"
         seen += any(bytes.fromhex(digest) in data for digest in before["digests"])
-        others += len(data)
     assert seen, "the salted hash stays, and would have been found"
     wrapped = [*before["wrapped"], *after["before"]["wrapped"]]
     assert len(before["wrapped"]) > 4

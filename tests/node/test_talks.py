@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,20 +13,35 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from low_order import LOW_ORDER
+from made_captives import both_sides
 from node_talks import Table, answered, begin, other_keys, people, sit_down
 from talk_room import TALK
 
-from safeconduct.node.accounts.actors import NODE
+from safeconduct.node.accounts.actors import NODE, Actor
 from safeconduct.node.accounts.models import User
+from safeconduct.node.cartels import papers
+from safeconduct.node.cartels.building import KIND as BUILD
+from safeconduct.node.cartels.models import ListVersion as BuiltList
+from safeconduct.node.cartels.models import Paper
 from safeconduct.node.history.models import Event
 from safeconduct.node.history.queries import tell
 from safeconduct.node.history.services import check_chain
 from safeconduct.node.history.verbs import Verb
+from safeconduct.node.jobs.models import Job
+from safeconduct.node.jobs.services import run_now, start
 from safeconduct.node.talks import queries, services, signing
 from safeconduct.node.talks.models import Draft, Item, Talk
 from safeconduct.node.talks.sides import cache, held
 from safeconduct.record import RecordError, encode_json
-from safeconduct.talks import AnswerCode, QueryCode, State, Step, messages
+from safeconduct.talks import (
+    AnswerCode,
+    ListVersion,
+    QueryCode,
+    State,
+    Step,
+    messages,
+    verify_item,
+)
 from safeconduct.talks import item_messages as words
 from safeconduct.talks.columns import Kind
 from safeconduct.talks.enrolment import Answer, Challenge, check_answer, fingerprint
@@ -55,6 +71,17 @@ def offer(table: Table, numbers: range, **more: str) -> str:
 
 def state(table: Table) -> State:
     return queries.standing(table.talk, now=int(time.time())).state
+
+
+def agreed_list(actor: Actor, size: int) -> BuiltList:
+    """A list that was built here, of one stage."""
+    day = timezone.localdate().isoformat()
+    stages = [{"number": 1, "date": day, "per_side": size, "civilians": 0}]
+    version = papers.newest().versions[Paper.Kind.TERMS]
+    papers.put(actor, Paper.Kind.TERMS, {"stages": stages}, version=version)
+    job = run_now(start(actor, BUILD, title="Build", arguments={}))
+    assert job.state == Job.State.DONE, job.failure
+    return BuiltList.objects.latest("number")
 
 
 def same_everywhere(table: Table) -> State:
@@ -332,3 +359,56 @@ def test_an_epoch_is_destroyed_for_good(begun: Table) -> None:
     assert begun.talk.epochs.get(number=1).key.destroyed
     assert not begun.talk.epochs.get(number=1).sealed
     assert Step.KEY_CHANGE in queries.standing(begun.talk, now=0).allowed
+
+
+def test_a_mediator_erases_whom_he_has_no_file_of(member: Callable[..., User]) -> None:
+    cache.clear()
+    table = sit_down(member, own="M")
+    head = table.third
+    begin(table)
+    b, m = table.others["B"], held(table.talk)
+    rows = people("B", range(4))
+    version = ListVersion.of(rows, stage=1, side="B", salts=lambda: os.urandom(32))
+    key = m.recipient("M")
+    entry = b.say(messages.Proposal(1, (version.reference,)), openings=version.items, to={"M": key})
+    table.meet()
+    (offered,) = queries.lists_of(table.talk, entry.id)
+    shown = queries.people_of(head, offered)
+    assert sorted(one.label for one in shown) == ["B-0", "B-1", "B-2", "B-3"]
+    gone = Item.objects.get(talk=table.talk, digest=bytes.fromhex(shown[0].item))
+    with pytest.raises(PermissionDenied):
+        services.erase_subject(table.drafter, gone.subject)
+    services.erase_subject(head, gone.subject)
+    after = queries.people_of(head, offered)
+    assert [one.erased for one in after] == [True, False, False, False]
+    assert queries.proof_of(head, offered, after[0].item) is None
+    proof = queries.proof_of(head, offered, after[1].item)
+    assert proof
+    assert verify_item(proof, root=version.reference.list_root, count=4)
+    gone.subject.key.refresh_from_db()
+    assert gone.subject.key.destroyed
+    assert not queries.talk_of(table.talk.public_id).payloads.exclude(state="erased").exists()
+
+
+def test_a_built_list_is_offered_under_the_same_names_again(
+    begun: Table, member: Callable[..., User]
+) -> None:
+    actor = Actor.of(member("Ash", "negotiator", "legal", "case_officer"))
+    both_sides(actor)
+    version = agreed_list(actor, 2)
+    offering = services.offering_of(begun.talk, version)
+    assert {place: len(rows) for place, rows in offering.lists.items()} == {
+        (1, "A"): 2,
+        (1, "B"): 2,
+    }
+    rows = [row for part in offering.lists.values() for row in part]
+    assert {row["counts"] for row in rows} == {"true"}
+    assert all(row["full_name"] and "note" not in row for row in rows)
+    first = begun.agree(services.offer(begun.drafter, begun.talk, offering))
+    again = services.offering_of(begun.talk, version)
+    assert again.lists == offering.lists
+    second = begun.agree(services.offer(begun.drafter, begun.talk, again))
+    found = queries.difference(begun.talk, first, second)
+    assert {kind: found.count(kind) for kind in Kind if found.count(kind)} == {Kind.UNCHANGED: 4}
+    (offered, _) = queries.lists_of(begun.talk, second)
+    assert all(one.person for one in queries.people_of(begun.drafter, offered))

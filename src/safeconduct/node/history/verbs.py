@@ -50,6 +50,8 @@ class Verb(models.TextChoices):
     BUNDLE_PACKED = "bundle_packed", _("bundle packed")
     BUNDLE_TAKEN = "bundle_taken", _("bundle taken in")
     EVIDENCE_KEPT = "evidence_kept", _("evidence kept")
+    PEER_CHANGED = "peer_changed", _("address or certificate changed")
+    TAKEN_BACK = "taken_back", _("own entries taken back after a restored backup")
     EPOCH_DESTROYED = "epoch_destroyed", _("sealing key destroyed")
     LINKS_PROPOSED = "links_proposed", _("links proposed")
     LINK_JUDGED = "link_judged", _("link judged")

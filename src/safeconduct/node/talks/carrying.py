@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.history.services import Deed, record
@@ -19,6 +24,7 @@ from safeconduct.node.vault import services as vault
 from safeconduct.node.vault.sealing import seal, unseal
 from safeconduct.record import ForkFound, Reason, RecordError
 from safeconduct.talks import Delegation, Post, Taken
+from safeconduct.talks.bundles import LogPart
 
 _SENT, _RECEIVED = BundleRow.Direction.SENT, BundleRow.Direction.RECEIVED
 #: What is left of the largest bundle for entries and checkpoints when payloads fill it.
@@ -28,6 +34,8 @@ _MARGIN = 8 << 20
 def pack(actor: Actor, talk: Talk, recipient: str, *, whole: bool = False) -> bytes:
     """All that another side lacks, as far as is known here, in one file.
 
+    When nothing is new, it is the last bundle again.
+
     Args:
         actor: who.
         talk: of which talk.
@@ -35,17 +43,25 @@ def pack(actor: Actor, talk: Talk, recipient: str, *, whole: bool = False) -> by
         whole: everything from the start, if that side has lost something.
 
     Raises:
+        ValidationError: if there is no such side, or not all are enrolled.
         RecordError: if what is kept here does not verify.
     """
+    if recipient not in talk.others:
+        raise ValidationError(_("There is no such side."))
     with transaction.atomic():
         talk = lock(talk)
+        packing = signing.Packing.of(talk, recipient, whole=whole)
+        _settle(talk, recipient, packing.confirmed)
         payloads = _payloads(talk, recipient, whole=whole)
-        made = signing.pack(talk, recipient, _post(talk), payloads=payloads, whole=whole)
-        _forget_sent(talk, recipient)
+        last = packed(talk, recipient)
+        if last and not payloads and last.row.content == packing.content(()):
+            return last.data
+        made = packing.make(post_of(talk), payloads)
         key, plain = vault.make_key()
         row = BundleRow(
             talk=talk, direction=_SENT, peer=recipient, number=made.number, digest=made.digest,
-            size=len(made.data), payloads="\n".join(payloads), key=key,
+            size=len(made.data), payloads="\n".join(payloads), content=packing.content(()),
+            sizes=json.dumps(made.sizes), key=key,
         )  # fmt: skip
         row.sealed = seal(plain, made.data, place=row.place)
         row.save()
@@ -53,24 +69,54 @@ def pack(actor: Actor, talk: Talk, recipient: str, *, whole: bool = False) -> by
     return made.data
 
 
-def packed(talk: Talk, recipient: str) -> tuple[int, bytes] | None:
-    """Number and bytes of the bundle that was made last for a side; None if there is none."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A bundle that was made before and is kept."""
+
+    row: BundleRow
+    data: bytes
+
+
+def packed(talk: Talk, recipient: str, *, number: int = 0) -> Kept | None:
+    """A bundle that was made for a side, by default the last; None if it is not kept any more."""
     rows = BundleRow.objects.filter(talk=talk, direction=_SENT, peer=recipient)
+    rows = rows.filter(number=number) if number else rows
     row = rows.select_related("key").order_by("-number").first()
     if row is None or not row.sealed or row.key is None:
         return None
     try:
-        return row.number, unseal(vault.open_key(row.key), bytes(row.sealed), place=row.place)
+        return Kept(row, unseal(vault.open_key(row.key), bytes(row.sealed), place=row.place))
     except vault.Erased:
         return None
 
 
-def _forget_sent(talk: Talk, recipient: str) -> None:
+def undelivered(talk: Talk, recipient: str) -> list[Kept]:
+    """The bundles for a side of which it is not known that it has them, oldest first."""
+    rows = BundleRow.objects.filter(talk=talk, direction=_SENT, peer=recipient, delivered=False)
+    numbers = list(rows.exclude(sealed=b"").order_by("number").values_list("number", flat=True))
+    found = (packed(talk, recipient, number=number) for number in numbers)
+    return [kept for kept in found if kept]
+
+
+def delivered(kept: Kept) -> None:
+    """Note that a side has taken a bundle."""
+    BundleRow.objects.filter(pk=kept.row.pk).update(delivered=True)
+
+
+def _settle(talk: Talk, recipient: str, confirmed: Mapping[str, int]) -> None:
+    """Bundles of which a side has confirmed all have arrived; only the last is still kept."""
     rows = BundleRow.objects.filter(talk=talk, direction=_SENT, peer=recipient)
-    rows.exclude(sealed=b"").update(sealed=b"")
+    kept = list(rows.exclude(sealed=b"").defer("sealed").order_by("-number"))
+    for place, row in enumerate(kept):
+        sizes: dict[str, int] = json.loads(row.sizes)
+        if all(size <= confirmed.get(origin, 0) for origin, size in sizes.items()):
+            rows.filter(pk=row.pk).update(delivered=True)
+            if place:
+                rows.filter(pk=row.pk).update(sealed=b"")
 
 
-def _post(talk: Talk) -> Post:
+def post_of(talk: Talk) -> Post:
+    """What was sent to each side, and what came from each."""
     sent: dict[str, list[str]] = defaultdict(list)
     received: dict[str, dict[int, str]] = defaultdict(dict)
     rows = BundleRow.objects.filter(talk=talk).order_by("number")
@@ -89,6 +135,7 @@ def _payloads(talk: Talk, recipient: str, *, whole: bool) -> dict[str, bytes]:
     exchanged: set[str] = set()
     if not whole:
         bundles = BundleRow.objects.filter(talk=talk, peer=recipient)
+        bundles = bundles.exclude(direction=_SENT, delivered=False)
         lines = bundles.values_list("payloads", flat=True)
         exchanged = {digest for text in lines for digest in text.split()}
     room = settings.TALK_BUNDLE_BYTES - _MARGIN
@@ -113,7 +160,7 @@ def take(actor: Actor, talk: Talk, data: bytes) -> Taken:
         raise RecordError("bundle", what, "Send less at once.", reason=Reason.OVERSIZED)
     try:
         with transaction.atomic():
-            taken = _take(actor, lock(talk), data)
+            taken = keep_taken(actor, lock(talk), data)
     except RecordError as error:
         _keep_evidence(actor, talk, error, data)
         raise
@@ -121,15 +168,17 @@ def take(actor: Actor, talk: Talk, data: bytes) -> Taken:
     return taken
 
 
-def _take(actor: Actor, talk: Talk, data: bytes) -> Taken:
-    post = _post(talk)
+def keep_taken(actor: Actor, talk: Talk, data: bytes, *, pending: Sequence[LogPart] = ()) -> Taken:
+    """Take a bundle in a transaction that holds the talk's lock."""
+    post = post_of(talk)
     kept = frozenset(Payload.objects.filter(talk=talk).values_list("digest", flat=True))
-    taken, side = signing.take(talk, data, post, kept=kept)
+    taken, side = signing.take(talk, data, post, kept=kept, pending=pending)
     named = _named(side)
     for digest, sealed in taken.payloads.items():
         entry, author = named[digest]
         keep_payload(talk, sealed, digest=digest, entry=entry, author=author)
     for peer, known in taken.post.received.items():
+        _heard(talk, peer, fresh=known.keys() > post.received.get(peer, {}).keys())
         for number in known.keys() - post.received.get(peer, {}).keys():
             BundleRow.objects.create(
                 talk=talk, direction=_RECEIVED, peer=peer, number=number, digest=known[number],
@@ -144,6 +193,13 @@ def _take(actor: Actor, talk: Talk, data: bytes) -> Taken:
         }  # fmt: skip
         _tell(actor, talk, Verb.BUNDLE_TAKEN, details)
     return taken
+
+
+def _heard(talk: Talk, peer: str, *, fresh: bool) -> None:
+    """A new bundle shows all that its sender holds of this side's log."""
+    if fresh and peer in talk.unheard_sides:
+        left = [side for side in talk.unheard_sides if side != peer]
+        Talk.objects.filter(pk=talk.pk).update(unheard="\n".join(left))
 
 
 def _named(side: Delegation) -> dict[str, tuple[str, str]]:

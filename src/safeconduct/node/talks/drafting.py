@@ -146,7 +146,12 @@ def approve(user: User, draft: Draft, *, digest: str) -> Draft:
         enough = row.approvals.filter(digest=digest).count() >= row.needed
         _tell(Actor.of(user), row, Verb.DRAFT_APPROVED)
     if enough:
-        send(user, row)
+        try:
+            send(user, row)
+        except (PermissionDenied, ValidationError):
+            draft.refresh_from_db()
+            if draft.state != Draft.State.SENT:  # else another's yes came at the same time
+                raise
     draft.refresh_from_db()
     return draft
 
@@ -175,6 +180,9 @@ def send(user: User, draft: Draft) -> Said:
 
     try:
         return signing.say(row.talk, saying, commit=commit)
+    except signing.Unheard as error:
+        message = _("This node was restored from a backup: take a new bundle of %(names)s first.")
+        raise ValidationError(message % {"names": str(error)}) from None
     except IllegalMove as error:
         raise ValidationError(str(error)) from None
     except RecordError as error:

@@ -19,7 +19,9 @@ from safeconduct.talks.enrolment import Founding, Shown
 class Talk(models.Model):
     """One talk, and which side of it this node is.
 
-    `shown` says what the mediator can open; `nonce` is what others sign before they are enrolled.
+    `shown` says what the mediator can open; `nonce` is what others sign before they are enrolled;
+    `unheard` names the sides that must be heard, one a line, before this one may speak: after a
+    restored backup, since they may hold more of its log than it does.
     `version` goes up with every change of what is held, so that what a process has verified is
     verified anew only then. Its row is locked by whoever writes.
     """
@@ -32,6 +34,7 @@ class Talk(models.Model):
     own = models.CharField(max_length=200)
     nonce = models.CharField(max_length=64)
     version = models.BigIntegerField(default=0)
+    unheard = models.TextField(blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -67,6 +70,11 @@ class Talk(models.Model):
     def others(self) -> tuple[str, ...]:
         """All sides but this one."""
         return tuple(side for side in self.sides if side != self.own)
+
+    @property
+    def unheard_sides(self) -> tuple[str, ...]:
+        """Who must be heard before anything is said."""
+        return tuple(filter(None, self.unheard.split("\n")))
 
     @property
     def is_party(self) -> bool:
@@ -162,8 +170,10 @@ class Receipt(models.Model):
 class BundleRow(models.Model):
     """A bundle that was sent or came in.
 
-    `sealed` holds the bytes of one that was sent, until another is made, so that it can be fetched
-    again; `payloads` are the SHA-256 of what it carried, one a line.
+    `sealed` holds the bytes of one that was sent until the other side has confirmed the `sizes` of
+    the logs in it (JSON, by origin), so that it can be fetched again; `payloads` are the SHA-256 of
+    what it carried, one a line; `content` is a digest of all that it says but its number;
+    `delivered` is set when the other side has taken it over a wire, or confirmed all of it.
     """
 
     class Direction(models.TextChoices):
@@ -179,6 +189,9 @@ class BundleRow(models.Model):
     digest = models.CharField(max_length=64)
     size = models.BigIntegerField()
     payloads = models.TextField(blank=True)
+    content = models.CharField(max_length=64, blank=True)
+    sizes = models.TextField(blank=True)
+    delivered = models.BooleanField(default=False)
     key = models.ForeignKey(DataKey, null=True, on_delete=models.PROTECT, related_name="+")
     sealed = models.BinaryField(default=b"")
     at = models.DateTimeField(auto_now_add=True)
@@ -394,6 +407,51 @@ class Epoch(models.Model):
     def place(self) -> str:
         """What binds the sealed identity to this row."""
         return f"epoch {self.talk_id} {self.number}"
+
+
+class Peer(models.Model):
+    """Where another side listens, and the very certificate by which it is known there and here.
+
+    `fingerprint` is SHA-256 over the certificate in DER.
+    """
+
+    talk = models.ForeignKey(Talk, on_delete=models.PROTECT, related_name="peers")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=300, blank=True)
+    certificate = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["talk", "name"], name="talks_one_peer"),
+            models.UniqueConstraint(fields=["talk", "fingerprint"], name="talks_one_certificate"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnCertificate(models.Model):
+    """By which this node is known to other sides on a wire; one row. Its key is sealed."""
+
+    certificate = models.TextField()
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(models.Value(1), name="talks_one_own_certificate"),)
+
+    def __str__(self) -> str:
+        return "certificate"
+
+    @property
+    def place(self) -> str:
+        """What binds the sealed key to this row."""
+        return "certificate of the node"
 
 
 class Evidence(models.Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Q
 
 from safeconduct.node.registry.models import Person
 from safeconduct.node.talks.models import Item, Subject, Talk
@@ -122,10 +123,10 @@ def _new_subjects(
     rows = []
     for label in labels:
         person = persons.get(label)
-        key = person.key if person else next(made)[0]
+        key, plain = (person.key, vault.open_key(person.key)) if person else next(made)
         row = Subject(talk=talk, key=key, person=person, token=tokens.get(label))
         if label:
-            row.sealed = vault.seal_for(key, {"label": label}, place=row.place)
+            row.sealed = seal_json(plain, {"label": label}, place=row.place)
         rows.append(row)
     return Subject.objects.bulk_create(rows, batch_size=_BATCH)
 
@@ -166,12 +167,19 @@ def label_of(subject: Subject) -> str:
 
 
 def labels_of_persons(talk: Talk, ids: Iterable[int]) -> dict[int, str]:
-    """The talk's names for people with a file here, by the file's primary key."""
+    """The talk's names for people with a file here, by the file's primary key.
+
+    Of files that were merged into others, by the key of the whole.
+    """
     wanted = list(ids)
     found: dict[int, str] = {}
     for at in range(0, len(wanted), _BATCH):
-        rows = Subject.objects.filter(talk=talk, person__in=wanted[at : at + _BATCH])
-        found |= {row.person_id or 0: label_of(row) for row in rows.select_related("key")}
+        part = wanted[at : at + _BATCH]
+        rows = Subject.objects.filter(talk=talk, erased_at=None).exclude(token=None)
+        rows = rows.filter(Q(person__in=part) | Q(person__merged_into__in=part))
+        for row in rows.select_related("key", "person").order_by("pk"):
+            assert row.person is not None
+            found.setdefault(row.person.merged_into_id or row.person.pk, label_of(row))
     return found
 
 

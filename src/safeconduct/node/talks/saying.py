@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from safeconduct.law import OWED_CATEGORIES
-from safeconduct.node.accounts.models import Node, User
-from safeconduct.node.cartels.models import ListVersion as BuiltList
-from safeconduct.node.cartels.queries import people_on
-from safeconduct.node.registry.believing import open_person
+from safeconduct.node.accounts.models import User
 from safeconduct.node.registry.models import Person
 from safeconduct.node.talks.drafting import Wording, draft
-from safeconduct.node.talks.models import Draft, OfferedList, Talk
-from safeconduct.node.talks.people import Owned, labels_of_persons, open_items, pieces
+from safeconduct.node.talks.models import Draft, Talk
+from safeconduct.node.talks.people import Owned
 from safeconduct.node.talks.sides import held
 from safeconduct.node.talks.unpacking import subjects_of_texts
 from safeconduct.record.encoding import normalise_time
-from safeconduct.tables import InputError
 from safeconduct.talks import (
     AccountLine,
     AnswerCode,
-    ListVersion,
     Opening,
     QueryCode,
     item_messages,
@@ -40,16 +32,9 @@ from safeconduct.talks.lists import SALT_SIZE, open_with
 from safeconduct.talks.said import SaidBody
 from safeconduct.talks.vocabulary import IncidentCode, ItemWord
 
-Place = tuple[int, str]
-_NAMED = 20
-_OWED = frozenset(category.value for category in OWED_CATEGORIES)
-#: What the other side is told of somebody on a list: who he is, and nothing more.
-FIELDS = (
-    "family_name", "given_name", "patronymic", "birth_date", "rank", "service_number", "category",
-)  # fmt: skip
 
-
-def _salt() -> bytes:
+def salt() -> bytes:
+    """32 fresh random bytes."""
     return secrets.token_bytes(SALT_SIZE)
 
 
@@ -70,121 +55,6 @@ def terms(user: User, talk: Talk, text: bytes) -> Draft:
     """Sign the terms: exactly these bytes, of which both sides have a copy."""
     digest = hashlib.sha256(text).hexdigest()
     return draft(user, talk, Wording(body=messages.Terms(digest)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offering:
-    """Rows to be offered.
-
-    Attributes:
-        lists: rows with a `person_id`, all texts, by stage and the party that hands over.
-        persons: files of this node, with their keys selected, by `person_id`.
-    """
-
-    lists: Mapping[Place, Sequence[Mapping[str, str]]]
-    persons: Mapping[str, Person] = field(default_factory=dict)
-
-
-def offering_of(talk: Talk, version: BuiltList, *, stages: Sequence[int] = ()) -> Offering:
-    """The people on a built list, as they are offered; who was offered before keeps his name.
-
-    Args:
-        talk: in which.
-        version: of the lists that were built here.
-        stages: which; all by default.
-
-    Raises:
-        ValidationError: if the node does not know which party it is.
-    """
-    node = Node.current()
-    others = [party for party in talk.start.parties if party != talk.own]
-    if node is None or len(others) != 1:
-        raise ValidationError(_("Only a party offers lists."))
-    names = {node.side: talk.own, ("B" if node.side == "A" else "A"): others[0]}
-    listed = [found for found in people_on(version) if not stages or found.stage in stages]
-    known = labels_of_persons(talk, [found.person.pk for found in listed])
-    lists: dict[Place, list[dict[str, str]]] = {}
-    persons = {}
-    for found in listed:
-        believed = open_person(found.person)
-        label = known.get(found.person.pk) or found.person.public_id
-        row = {name: believed.value(name) for name in FIELDS if believed.value(name)}
-        counts = "true" if found.counts else "false"
-        row |= {"person_id": label, "category": found.person.category, "counts": counts}
-        lists.setdefault((found.stage, names[found.side]), []).append(row)
-        persons[label] = found.person
-    return Offering(lists=lists, persons=persons)
-
-
-@transaction.atomic
-def offer(
-    user: User,
-    talk: Talk,
-    offering: Offering,
-    *,
-    until: datetime | None = None,
-) -> Draft:
-    """Draft an offer: the first of the talks, or one in the place of all that stand.
-
-    Args:
-        user: who drafts.
-        talk: where.
-        offering: whom; people whose rows have not changed keep their salts, and so their threads.
-        until: when it runs out.
-
-    Raises:
-        ValidationError: if somebody has no id, stands there twice, is owed and yet counted, or a
-            stage or side is none.
-    """
-    state = held(talk).view.state
-    _require_lists(offering.lists, state.parties)
-    known: dict[str, list[Opening]] = {}
-    for opening in _last_items(talk):
-        known.setdefault(opening.person_id, []).append(opening)
-    try:
-        versions = [
-            ListVersion(stage, side, ()).keeping(known, rows, salts=_salt)
-            for (stage, side), rows in sorted(offering.lists.items())
-        ]
-    except InputError as error:
-        raise ValidationError(str(error)) from None
-    kind = messages.CounterProposal if state.offers else messages.Proposal
-    wording = Wording(
-        body=kind(state.round + 1, tuple(version.reference for version in versions)),
-        references=tuple(state.offers), until=at(until), lists=versions,
-        persons=offering.persons,
-    )  # fmt: skip
-    return draft(user, talk, wording)
-
-
-def _require_lists(
-    lists: Mapping[Place, Sequence[Mapping[str, str]]], parties: Iterable[str]
-) -> None:
-    if not lists or any(stage < 1 or side not in parties for stage, side in lists):
-        raise ValidationError(_("An offer has at least one list, each of a stage and a party."))
-    counts = Counter(row.get("person_id", "") for rows in lists.values() for row in rows)
-    twice = sorted(label for label, count in counts.items() if count > 1 or not label)
-    if twice:
-        message = _("Everybody has an id and stands on one list once: %(who)s")
-        raise ValidationError(message % {"who": ", ".join(twice[:_NAMED])})
-    counted = [
-        row["person_id"]
-        for rows in lists.values()
-        for row in rows
-        if row.get("category") in _OWED and row.get("counts") != "false"
-    ]
-    if counted:
-        message = _("These are owed and never counted; say that they do not count: %(who)s")
-        raise ValidationError(message % {"who": ", ".join(counted[:_NAMED])})
-
-
-def _last_items(talk: Talk) -> tuple[Opening, ...]:
-    """The openings of the newest offers, by which people who stay keep their salts."""
-    state = held(talk).view.state
-    entries = list(state.offers) or ([state.agreed.entry] if state.agreed else [])
-    rows = OfferedList.objects.filter(talk=talk, entry__in=entries)
-    digests = dict.fromkeys(d for row in rows for d in pieces(row.digests))
-    return tuple(open_items(talk, list(digests)).values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +88,7 @@ def reply(
     for answer in answers:
         digest = ""
         if answer.text:
-            opening = open_with(_salt, {"text": answer.text})
+            opening = open_with(salt, {"text": answer.text})
             digest = opening.digest.hex()
             openings[digest] = opening
         replies.append(ItemReply(answer.item, answer.word, answer.code, digest))
@@ -252,7 +122,7 @@ def substitute(
     *, person: Person | None = None,
 ) -> Draft:  # fmt: skip
     """Offer somebody in the place of another; it takes effect in the next offer."""
-    opening = open_with(_salt, row)
+    opening = open_with(salt, row)
     digest = opening.digest.hex()
     pairs = (item_messages.Substitution(item, digest),)
     body = item_messages.Substitutions(held(talk).view.state.round, pairs)
@@ -264,7 +134,7 @@ def request(
     user: User, talk: Talk, offer: str, row: Mapping[str, str], *, person: Person | None = None
 ) -> Draft:
     """Ask for somebody who is on no list."""
-    opening = open_with(_salt, row)
+    opening = open_with(salt, row)
     digest = opening.digest.hex()
     requests = (messages.ItemRequest(digest),)
     body = item_messages.Requests(held(talk).view.state.round, requests)
@@ -277,7 +147,7 @@ def query(
     *, until: datetime | None = None, person: Person | None = None,
 ) -> Draft:  # fmt: skip
     """Ask about a person; the other side then has to answer (GC III art. 122)."""
-    opening = open_with(_salt, row)
+    opening = open_with(salt, row)
     digest = opening.digest.hex()
     persons = {opening.person_id: person} if person else {}
     return _with_texts(
@@ -295,7 +165,7 @@ def answer(user: User, talk: Talk, question: str, code: AnswerCode, *, text: str
 def _text(text: str) -> tuple[str, dict[str, Opening]]:
     if not text:
         return "", {}
-    opening = open_with(_salt, {"text": text})
+    opening = open_with(salt, {"text": text})
     return opening.digest.hex(), {opening.digest.hex(): opening}
 
 
@@ -342,7 +212,7 @@ def correct(user: User, talk: Talk, entry: str, *, text: str) -> Draft:
 
 def _reason(text: str) -> tuple[str, dict[str, Opening]]:
     """Messages that have no empty text commit to one that says nothing."""
-    opening = open_with(_salt, {"text": text})
+    opening = open_with(salt, {"text": text})
     return opening.digest.hex(), {opening.digest.hex(): opening}
 
 
@@ -353,7 +223,7 @@ def close(user: User, talk: Talk) -> Draft:
 
 def plan_stage(user: User, talk: Talk, stage: int, *, date: str, plan: str) -> Draft:
     """Date and order of one stage; the plan travels sealed."""
-    opening = open_with(_salt, {"text": plan})
+    opening = open_with(salt, {"text": plan})
     body = messages.StageProtocol(stage, date, opening.digest.hex())
     return _with_texts(user, talk, body, {opening.digest.hex(): opening})
 

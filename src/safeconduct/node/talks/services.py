@@ -4,6 +4,7 @@ from safeconduct.node.talks.carrying import pack, packed, take
 from safeconduct.node.talks.drafting import approve, draft, refuse, send, withdraw
 from safeconduct.node.talks.epochs import destroy_epoch, new_epoch
 from safeconduct.node.talks.erasing import erase_subject
+from safeconduct.node.talks.offering import Offering, offer, offering_of
 from safeconduct.node.talks.opening import (
     answer_challenge,
     challenge,
@@ -11,9 +12,10 @@ from safeconduct.node.talks.opening import (
     fingerprint_of,
     open_talk,
 )
+from safeconduct.node.talks.peers import keep_certificate, own_certificate, set_peer
+from safeconduct.node.talks.restoring import must_hear_others, take_back
 from safeconduct.node.talks.saying import (
     Answered,
-    Offering,
     accept,
     account,
     answer,
@@ -22,8 +24,6 @@ from safeconduct.node.talks.saying import (
     correct,
     incident,
     lapse,
-    offer,
-    offering_of,
     plan_stage,
     query,
     receipt,
@@ -35,6 +35,8 @@ from safeconduct.node.talks.saying import (
     suspend,
     terms,
 )
+from safeconduct.node.talks.wire import path_of
+from safeconduct.node.talks.wire import send as send_bundle
 
 __all__ = [
     "Answered",
@@ -54,13 +56,17 @@ __all__ = [
     "erase_subject",
     "fingerprint_of",
     "incident",
+    "keep_certificate",
     "lapse",
+    "must_hear_others",
     "new_epoch",
     "offer",
     "offering_of",
     "open_talk",
+    "own_certificate",
     "pack",
     "packed",
+    "path_of",
     "plan_stage",
     "query",
     "receipt",
@@ -70,9 +76,12 @@ __all__ = [
     "resume",
     "say_opening",
     "send",
+    "send_bundle",
+    "set_peer",
     "substitute",
     "suspend",
     "take",
+    "take_back",
     "terms",
     "withdraw",
 ]

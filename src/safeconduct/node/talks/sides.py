@@ -26,6 +26,7 @@ from safeconduct.record import (
     SigningKey,
 )
 from safeconduct.talks import Delegation, ItemBook, Ruling, SideKeys, SidePublicKeys, TalkView
+from safeconduct.talks.bundles import LogPart
 from safeconduct.talks.item_messages import KeyChange
 
 _KEPT = 8
@@ -56,6 +57,8 @@ def opened(
     public: Mapping[str, SidePublicKeys],
     stores: Mapping[str, LogStore],
     receipts: Sequence[Receipt],
+    *,
+    pending: Sequence[LogPart] = (),
 ) -> Delegation:
     """The side with all that is kept of it; every signature is verified.
 
@@ -75,7 +78,7 @@ def opened(
             newer.setdefault(row.author, []).append(bytes(row.note))
     return Delegation(
         start=talk.start, keys=keys, public=public, stores=stores, receipts=counting, notes=newer,
-        time=int(time.time()),
+        time=int(time.time()), pending=pending,
     )  # fmt: skip
 
 

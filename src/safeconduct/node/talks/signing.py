@@ -7,10 +7,11 @@ entry and marks the draft as said: so for each draft once.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,7 +21,7 @@ from safeconduct.node.talks.models import OwnKeys, Signed, Talk
 from safeconduct.node.talks.sides import keep_notes, opened, public_keys, receipts_of
 from safeconduct.node.talks.stores import Alongside, DatabaseLogStore, Overtaken, lock, moved
 from safeconduct.node.vault import services as vault
-from safeconduct.record import Checkpoint
+from safeconduct.record import Checkpoint, Json, Note, encode_json
 from safeconduct.record.encoding import normalise_time, parse_time
 from safeconduct.record.keys import SEED_SIZE
 from safeconduct.record.merkle import EMPTY_ROOT
@@ -37,6 +38,7 @@ from safeconduct.talks import (
     seal,
     take_bundle,
 )
+from safeconduct.talks.bundles import LogPart
 from safeconduct.talks.carrying import confirmed
 from safeconduct.talks.enrolment import SEEDS, Answer, Challenge, answer, keys_from_seeds
 from safeconduct.talks.said import SaidBody
@@ -69,13 +71,17 @@ def answer_challenge(talk: Talk, challenge: Challenge) -> Answer:
     return answer(challenge, _open_keys(talk))
 
 
-def _side(talk: Talk, *, alongside: Alongside | None = None) -> Delegation:
+def _side(
+    talk: Talk, *, alongside: Alongside | None = None, pending: Sequence[LogPart] = ()
+) -> Delegation:
     """This side with its secrets; call it under the talk's lock, so that all is of one moment."""
     stores = {
         name: DatabaseLogStore(talk, name, alongside=alongside if name == talk.own else None)
         for name in talk.sides
     }
-    return opened(talk, _open_keys(talk), public_keys(talk), stores, receipts_of(talk))
+    return opened(
+        talk, _open_keys(talk), public_keys(talk), stores, receipts_of(talk), pending=pending
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +103,10 @@ class Saying:
     recipients: tuple[str, ...]
 
 
+class Unheard(Exception):
+    """After a restored backup others must be heard first: they may hold more of this log."""
+
+
 Commit = Callable[[bytes, Sealed | None], None]
 """What is written with the entry, given its bytes: checks the approvals and marks the draft."""
 
@@ -111,6 +121,7 @@ def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
 
     Raises:
         IllegalMove: if it may not be said now; nothing is then written.
+        Unheard: if the node was restored from a backup and not all others were heard since.
         Overtaken: if others have written again and again for a minute.
         RuntimeError: inside a transaction, since the entry would be signed before it is durable.
     """
@@ -128,7 +139,10 @@ def say(talk: Talk, saying: Saying, *, commit: Commit) -> Said:
     deadline = time.monotonic() + _PATIENCE
     while True:
         with transaction.atomic():
-            side = _side(lock(talk), alongside=alongside)
+            now = lock(talk)
+            if now.unheard:
+                raise Unheard(", ".join(now.unheard_sides))
+            side = _side(now, alongside=alongside)
         before = [entry.header.created_at for entry in side.chain.entries[-1:]]
         try:
             return side.say(
@@ -156,42 +170,92 @@ def _now() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """A bundle that was made: its bytes, its number and its digest."""
+    """A bundle that was made.
+
+    Attributes:
+        data: the file.
+        number: from 1 for each recipient.
+        digest: by which the next names it.
+        content: digest of all that it says but its number.
+        sizes: of the logs in it, by origin.
+    """
 
     data: bytes
     number: int
     digest: str
+    content: str
+    sizes: Mapping[str, int]
 
 
-def pack(
-    talk: Talk, recipient: str, post: Post, *, payloads: Mapping[str, bytes], whole: bool
-) -> Packed:
-    """Make a bundle for another side; call it in a transaction that holds the talk's lock.
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """What would go into a bundle; call it in a transaction that holds the talk's lock.
 
-    Args:
-        talk: of which talk.
+    Attributes:
+        side: with its secrets; stays in this module.
         recipient: for whom.
-        post: what was sent before.
-        payloads: to go with it, by SHA-256.
-        whole: all entries, not only those that the recipient has not cosigned.
+        confirmed: how many entries of each log he is known to have.
+        have: the same, or nothing if he shall get all.
     """
-    side = _side(talk)
-    have = {} if whole else confirmed(side, recipient)
-    data, after = make_bundle(side, recipient, post, have=have, payloads=payloads)
-    sent = after.sent[recipient]
-    return Packed(data=data, number=len(sent), digest=sent[-1])
+
+    _side: Delegation
+    recipient: str
+    confirmed: Mapping[str, int]
+    have: Mapping[str, int]
+
+    @classmethod
+    def of(cls, talk: Talk, recipient: str, *, whole: bool) -> Packing:
+        """For one recipient; `whole`: all entries, not only those that he has not cosigned."""
+        side = _side(talk)
+        known = confirmed(side, recipient)
+        return cls(side, recipient, known, {} if whole else known)
+
+    def content(self, payloads: Iterable[str]) -> str:
+        """Digest of sizes, signatures and payloads: the same says that nothing is new."""
+        logs: list[Json] = []
+        for origin in self._side.origins.values():
+            notes = [self._side.note_of(origin), *self._side.older_notes(origin)]
+            signed = [_signed(note) for note in notes if note]
+            logs.append({"have": self.have.get(origin, 0), "log": origin, "signed": signed})
+        fields: Json = {"logs": logs, "payloads": sorted(payloads)}
+        return hashlib.sha256(encode_json(fields)).hexdigest()
+
+    def make(self, post: Post, payloads: Mapping[str, bytes]) -> Packed:
+        """The bundle, signed."""
+        side = self._side
+        data, after = make_bundle(side, self.recipient, post, have=self.have, payloads=payloads)
+        sent = after.sent[self.recipient]
+        sizes = {origin: len(side.chain_of(origin).entries) for origin in side.origins.values()}
+        content = self.content(payloads)
+        return Packed(data=data, number=len(sent), digest=sent[-1], content=content, sizes=sizes)
 
 
-def take(talk: Talk, data: bytes, post: Post, *, kept: frozenset[str]) -> tuple[Taken, Delegation]:
+def _signed(note: bytes) -> Json:
+    """Whose signatures stand under which size; those of a log itself may be made again."""
+    read = Note.parse(note)
+    names = sorted({line.name for line in read.signatures})
+    return {"names": names, "size": Checkpoint.parse(read.text).size}
+
+
+def take(
+    talk: Talk, data: bytes, post: Post, *, kept: frozenset[str], pending: Sequence[LogPart] = ()
+) -> tuple[Taken, Delegation]:
     """Take a bundle in and cosign it; call it in a transaction that holds the talk's lock.
 
     The cosignatures leave this node only after that transaction, which makes them durable
     together with what they are for.
 
+    Args:
+        talk: of which talk.
+        data: the file.
+        post: what came before.
+        kept: payloads that are here or were erased, by SHA-256.
+        pending: logs that this side's own entries refer to and that come with this very bundle.
+
     Raises:
         RecordError: if it cannot be taken; roll the transaction back.
     """
-    side = _side(talk)
+    side = _side(talk, pending=pending)
     taken = take_bundle(side, data, post, time=int(time.time()), kept=kept)
     keep_notes(talk, side)
     moved(talk)

@@ -147,7 +147,7 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "exchange.WitnessKey": {Exposure.SEALED: "sealed", Exposure.CLEAR: "name made_at"},
     "exchange.WitnessedLog": {Exposure.CLEAR: "origin keys size root time note added_at"},
     "talks.Talk": {
-        Exposure.CLEAR: "public_id name parties mediator shown own nonce version opened_at",
+        Exposure.CLEAR: "public_id name parties mediator shown own nonce version unheard opened_at",
     },
     "talks.SideKey": {Exposure.CLEAR: "name key post_quantum log enrolled_at"},
     "talks.OwnKeys": {Exposure.SEALED: "sealed"},
@@ -156,7 +156,7 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "talks.Receipt": {Exposure.CLEAR: "author size note counts"},
     "talks.BundleRow": {
         Exposure.SEALED: "sealed",
-        Exposure.CLEAR: "direction peer number digest size payloads at",
+        Exposure.CLEAR: "direction peer number digest size payloads content sizes delivered at",
     },
     "talks.Subject": {
         Exposure.SEALED: "sealed",
@@ -182,6 +182,8 @@ TABLE: dict[str, dict[Exposure, str]] = {
         Exposure.SEALED: "sealed",
         Exposure.CLEAR: "number recipient end_due made_at destroyed_at",
     },
+    "talks.Peer": {Exposure.CLEAR: "name address certificate fingerprint changed_at"},
+    "talks.OwnCertificate": {Exposure.SEALED: "sealed", Exposure.CLEAR: "certificate kept_at"},
     "talks.Evidence": {Exposure.CLEAR: "peer reason what proof at"},
     "evidence.Unacknowledged": {
         Exposure.SEALED: "sealed",
