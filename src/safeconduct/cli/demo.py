@@ -67,7 +67,8 @@ def demo_command(
     if serve:
         _serve(out, scale=0.05 if scale is None else scale, seed=seed, json=json)
         return
-    from safeconduct.cli.steps.demonstrating import claim_directory, demonstration, final_summary
+    from safeconduct.cli.steps.demonstrating import demonstration, final_summary
+    from safeconduct.cli.steps.workspace import claim_directory
     from safeconduct.documents import Plot
 
     scale = 1.0 if scale is None else scale

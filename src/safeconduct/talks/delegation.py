@@ -142,6 +142,7 @@ class Delegation:
             default=0,
         )
         self._viewed: tuple[list[int], TalkView] | None = None
+        self._said: dict[bytes, Said] = {}
         for name, known in (notes or {}).items():
             for note in known:
                 self.learn(self.origins[name], note)
@@ -204,11 +205,18 @@ class Delegation:
         """
         logs = self.logs()
         if counting:
-            return fold(self.start, closed(logs, self.counted()))
+            return fold(self.start, closed(logs, self.counted()), read=self._read)
         sizes = [len(entries) for entries in logs.values()]
         if self._viewed is None or self._viewed[0] != sizes:
-            self._viewed = sizes, fold(self.start, closed(logs))
+            self._viewed = sizes, fold(self.start, closed(logs), read=self._read)
         return self._viewed[1]
+
+    def _read(self, entry: PartyEntry) -> Said:
+        """What an entry says; most of them were read before."""
+        said = self._said.get(entry.data)
+        if said is None:
+            said = self._said[entry.data] = Said.of(entry)
+        return said
 
     def say(
         self,
