@@ -257,3 +257,26 @@ def test_keys_are_enrolled_only_by_whoever_holds_them(tmp_path: Path) -> None:
         "something here already"
         in sides("open", "A", "--name", "A", *words, "t/1", refused=True)["error"]
     )
+
+
+def test_a_bundle_on_paper(sides: Sides) -> None:
+    from safeconduct.talks.sheets import split
+
+    file, pages = sides.root / "bundle", sides.root / "bundle.pdf"
+    sides("suspend", "A", "--text", "no road and no stick")
+    sides("pack", "A", "B", file)
+    told = sides("sheet", file, pages)
+    assert pages.read_bytes().startswith(b"%PDF")
+    texts = [code.text for code in split(file.read_bytes())]
+    assert (told["codes"], told["pages"]) == (len(texts), -(-len(texts) // 6))
+    scanned, joined = sides.root / "scanned.txt", sides.root / "joined"
+    scanned.write_text("\n".join([*texts[:3], "smudge", *texts[5:]]) + "\n")
+    error = sides("unsheet", scanned, "--out", joined, refused=True)["error"]
+    assert f"codes 4 to 5 of {len(texts)} are missing (pages 1)" in error
+    assert "line 4: not a code of a bundle" in error
+    assert not joined.exists()
+    with scanned.open("a") as stream:
+        stream.write("\n".join(texts[3:5]) + "\n")
+    assert sides("unsheet", scanned, "--out", joined)["bytes"] == file.stat().st_size
+    assert joined.read_bytes() == file.read_bytes()
+    assert sides("take", "B", joined)["new_entries"] == {"A": 1}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from safeconduct.documents.network_plots import network_plot
     from safeconduct.documents.plots import Plot, account_plot, reasons_plot, waiting_plot
     from safeconduct.documents.qr import qr_svg
+    from safeconduct.documents.sheets import sheets_pdf
 
 __all__ = [
     "Link",
@@ -37,6 +38,7 @@ __all__ = [
     "qr_svg",
     "reasons_plot",
     "reliability_plot",
+    "sheets_pdf",
     "thresholds_plot",
     "waiting_plot",
     "waterfall_plot",
@@ -51,6 +53,7 @@ _HOMES = {
     "network_plots": ("network_plot",),
     "plots": ("Plot", "account_plot", "reasons_plot", "waiting_plot"),
     "qr": ("qr_svg",),
+    "sheets": ("sheets_pdf",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
