@@ -10,8 +10,8 @@ from safeconduct.talks import item_messages as items
 from safeconduct.talks import messages
 from safeconduct.talks.exchange import Committed, Exchange
 from safeconduct.talks.messages import ListReference
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.said import Said
-from safeconduct.talks.state import IllegalMove
 from safeconduct.talks.talk_state import StandingAcceptance, StandingOffer, TalkState
 from safeconduct.talks.vocabulary import Step
 

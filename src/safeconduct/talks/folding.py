@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from safeconduct.record import PartyEntry, RecordError, weave
 from safeconduct.talks.applying import apply, require_sendable
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.said import Said
-from safeconduct.talks.state import IllegalMove
 from safeconduct.talks.talk_state import TalkState
 from safeconduct.talks.vocabulary import Step
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from safeconduct.tables.problems import InputError
 from safeconduct.talks.vocabulary import State, Step
+
+
+class IllegalMove(InputError):  # noqa: N818
+    """A message that may not be sent where the talks stand, by this side."""
+
 
 _ALWAYS = frozenset({Step.SUSPENSION, Step.BREAKING_OFF, Step.CORRECTION, Step.KEY_CHANGE})
 _ASKING = frozenset({Step.QUERY, Step.ANSWER})

@@ -17,7 +17,6 @@ class Step(StrEnum):
     TERMS = "terms"
     PROPOSAL = "proposal"
     COUNTER_PROPOSAL = "counter_proposal"
-    REPLY = "reply"
     QUERY = "query"
     ANSWER = "answer"
     ACCEPTANCE = "acceptance"

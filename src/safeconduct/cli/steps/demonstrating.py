@@ -165,7 +165,7 @@ def final_summary(
         "account": handed["account"],
         "record_verified": handed["record_verified"],
         "record_entries": handed["record_entries"],
-        "record_root": handed["record_root"],
+        "record_roots": handed["record_roots"],
     }
     write_index(work, summary, plots)
     write_json(summary, work.root / "summary.json")
