@@ -168,8 +168,8 @@ def _read_copies(
         if holder_name not in copies:
             faults.append(Fault(holder_name, "", "this copy is missing"))
             continue
-        for name in sorted(known.keys() - copies[holder_name]):
-            faults.append(Fault(f"{holder_name}/{name}", "", "this log is missing"))
+        lacking = sorted(known.keys() - copies[holder_name])
+        faults += [Fault(f"{holder_name}/{name}", "", "this log is missing") for name in lacking]
     return copies
 
 
@@ -227,11 +227,11 @@ class _Verifier:
                 log = read_export(self.known[name].policy, files)
                 self._sound.setdefault(name, log)
             except RecordError as error:
-                self._fault(f"{holder}/{name}", error)
+                self._fault(f"{holder}/{name}", files, error)
 
-    def _fault(self, prefix: str, error: RecordError) -> None:
+    def _fault(self, prefix: str, files: Files, error: RecordError) -> None:
         path, _sep, place = error.where.partition(", ")
-        if not path.startswith(("tile/", "receipts/", CHECKPOINT_FILE)):
+        if path not in files and not path.startswith("tile/"):
             path, place = CHECKPOINT_FILE, error.where
         self.faults.append(Fault(f"{prefix}/{path}", place, error.what))
 
@@ -240,7 +240,7 @@ class _Verifier:
         log, trusted = self._sound[name], self.known[name]
         origin = self._origin(name)
         talk = origin.removesuffix(f"/{name}")
-        chain = PartyChain(talk, trusted.key, frozenset(self.known) - {name}, trees.get)
+        chain = PartyChain(talk, trusted.key, self._others(name), trees.get)
         try:
             mirror = Mirror(trusted.policy, chain, MemoryLogStore())
             findings = list(mirror.receive(log.receipts[-1], log.entries, first=0))
@@ -256,6 +256,11 @@ class _Verifier:
             return None
         root = to_base64(chain.tree.root())
         return VerifiedLog(name, len(log.entries), root, tuple(dict.fromkeys(findings)))
+
+    def _others(self, name: str) -> frozenset[str]:
+        """Who else takes part: those who must cosign, and those who write logs."""
+        cosigners = {key.name for key in self.known[name].policy.witnesses.values()}
+        return frozenset(cosigners | self.known.keys()) - {name}
 
     def _compare(self, name: str) -> None:
         """Every copy against the one that most have: names the first byte that differs."""
