@@ -134,8 +134,8 @@ def write(name: str, data: bytes) -> Callable[[Path], None]:
     return change
 
 
-def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    return lambda copy: (copy / name).write_bytes(change((copy / name).read_bytes())) and None
+def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+    return lambda copy: (copy / name).write_bytes(change((copy / name).read_bytes()))
 
 
 BUNDLE = "A/tile/entries/000.p/4"
