@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from safeconduct.cli.steps.record_appending import append
 texts = (line.rstrip("\\n") for line in sys.stdin)
-for done in append(Path(sys.argv[1]), texts, origin="", time=1):
+for done in append(Path(sys.argv[1]), texts, origin="", now=lambda: 1):
     root = done.checkpoint.text.split("\\n")[2]
     print("ACK", done.index, done.checkpoint.size, root, flush=True)
 """
@@ -55,7 +55,7 @@ class Watched:
         if (self.directory / "entries.log").exists():
             self._compare()
         before = list(read_log(self.directory)) if self.acknowledged else []
-        done = next(append(self.directory, ["after"], origin="", time=1))
+        done = next(append(self.directory, ["after"], origin="", now=lambda: 1))
         self.acknowledged[done.checkpoint.size] = (done.checkpoint.text.split("\n")[2], "after")
         self._compare()
         assert list(read_log(self.directory))[: len(before)] == before

@@ -90,7 +90,7 @@ def append_command(
         raise typer.BadParameter("Give either TEXT or --lines.")
     texts = [text] if text is not None else (line.rstrip("\n") for line in sys.stdin)
     try:
-        for done in append(directory, texts, origin=origin, time=int(time.time())):
+        for done in append(directory, texts, origin=origin, now=lambda: int(time.time())):
             root = done.checkpoint.text.split("\n")[2]
             print(f"ACK {done.index} {done.checkpoint.size} {root}", flush=True)
     except RecordError as error:

@@ -17,10 +17,9 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
-from nacl.bindings import crypto_core_ed25519_is_valid_point
+from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign_open
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey as NaclSigningKey
-from nacl.signing import VerifyKey
 
 from safeconduct.record.encoding import (
     check_key_name,
@@ -47,11 +46,6 @@ class KeyKind(IntEnum):
     NOTE = 0x01
     COSIGNATURE = 0x04
     ML_DSA = 0x06
-
-    @property
-    def signature_size(self) -> int:
-        """Bytes of a bare signature."""
-        return ML_DSA_SIGNATURE_SIZE if self is KeyKind.ML_DSA else SIGNATURE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +126,13 @@ class PublicKey:
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Whether `signature` (64 bytes; ML-DSA-44: 2420) is this key's over `message`."""
-        if len(signature) != self.kind.signature_size:
-            return False
         try:
             if self.kind is KeyKind.ML_DSA:
                 _ml_dsa(self.raw).verify(signature, message)
+            elif len(signature) == SIGNATURE_SIZE:
+                crypto_sign_open(signature + message, self.raw)
             else:
-                _ed25519(self.raw).verify(message, signature)
+                return False
         except (BadSignatureError, InvalidSignature):
             return False
         return True
@@ -147,11 +141,6 @@ class PublicKey:
 @lru_cache(maxsize=1024)
 def _key_id(name: str, kind: KeyKind, raw: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + raw).digest()[:4]
-
-
-@lru_cache(maxsize=1024)
-def _ed25519(raw: bytes) -> VerifyKey:
-    return VerifyKey(raw)
 
 
 @lru_cache(maxsize=1024)

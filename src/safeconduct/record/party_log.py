@@ -57,10 +57,16 @@ class LogSigner:
         second = (self.post_quantum.public,) if self.post_quantum else ()
         return (self.key.public, *second)
 
-    def sign(self, checkpoint: Checkpoint, *, time: int) -> Note:
-        """The signed checkpoint; `time` (seconds since 1970) stands in the ML-DSA signature."""
+    def sign(self, checkpoint: Checkpoint, *, time: int, both: bool = True) -> Note:
+        """The signed checkpoint.
+
+        Args:
+            checkpoint: what to sign.
+            time: seconds since 1970, for the ML-DSA signature.
+            both: with ML-DSA-44 besides Ed25519, if there is such a key.
+        """
         lines = [sign_note(checkpoint.text, self.key, origin=self.origin)]
-        if self.post_quantum:
+        if self.post_quantum and both:
             lines.append(cosign_tree(checkpoint, self.post_quantum, time=time))
         return Note(checkpoint.text, tuple(lines))
 
@@ -83,6 +89,10 @@ class Acknowledgement:
 class PartyLog:
     """A log open for appending; nobody else may have the store open.
 
+    Every checkpoint is signed with Ed25519 before its entries are acknowledged. The ML-DSA-44
+    signature takes several times as long as a write to the disk, so it is made once a second at
+    most, and by `complete` before a checkpoint is shown to anybody.
+
     Args:
         store: where it is kept.
         signer: its keys.
@@ -103,8 +113,9 @@ class PartyLog:
         if note is not None:
             self._published = self._require_signed(note)
         self.note = note or b""
+        self._whole_at = 0
         # Always, since a power cut may have taken what was published.
-        self._publish(time)
+        self._publish(time, both=True)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -149,8 +160,18 @@ class PartyLog:
         for entry in entries:
             self._entries.append(entry)
             self._tree.append(leaf_hash(entry))
-        self._publish(time)
+        self._publish(time, both=time != self._whole_at)
         return Acknowledgement(len(self) - 1, self.checkpoint, self.note)
+
+    def complete(self, *, time: int) -> bytes:
+        """The newest checkpoint with both signatures, published like this.
+
+        Args:
+            time: now, in seconds since 1970.
+        """
+        if not self._whole:
+            self._publish(time, both=True)
+        return self.note
 
     def prove(self, index: int, *, note: bytes | None = None, extra: bytes = b"") -> LogProof:
         """A C2SP tlog-proof of an entry under a checkpoint of this log (the newest by default).
@@ -198,11 +219,14 @@ class PartyLog:
             )
         return signed.size
 
-    def _publish(self, time: int) -> None:
+    def _publish(self, time: int, *, both: bool) -> None:
         """Sign and show the newest checkpoint, with the tiles that are new since the last one."""
-        note = self.signer.sign(self.checkpoint, time=time).data
+        note = self.signer.sign(self.checkpoint, time=time, both=both).data
         # From the last full tile on: the partial ones may have been lost in a power cut.
         since = max(0, self._published - 1) // WIDTH * WIDTH
         tiles = export_tiles(self._tree, self._entries, since=since)
         self._store.publish(note, tiles)
         self.note, self._published = note, len(self)
+        self._whole = both
+        if both:
+            self._whole_at = time

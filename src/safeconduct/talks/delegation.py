@@ -256,7 +256,9 @@ class Delegation:
     def commit(self, data: bytes) -> Said:
         """Append an entry to one's own log: durable and signed when this returns."""
         entry = self.chain.check(data)
-        self.log.append(data, time=parse_time(entry.header.created_at))
+        time = parse_time(entry.header.created_at)
+        self.log.append(data, time=time)
+        self.log.complete(time=time)
         self.chain.add(entry)
         return Said.of(entry)
 

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from securesystemslib.dsse import Envelope as DsseEnvelope
 
 from safeconduct.record import RecordError
 from safeconduct.record.encoding import (
@@ -20,6 +25,15 @@ from safeconduct.record.encoding import (
 def test_only_canonical_base64_is_read(text: str) -> None:
     with pytest.raises(RecordError):
         from_base64(text)
+
+
+@given(data=st.binary(max_size=40), at=st.integers(0, 60), letter=st.sampled_from("AB/+=w-\n é"))
+def test_base64_is_read_if_and_only_if_it_is_written_so(data: bytes, at: int, letter: str) -> None:
+    text = to_base64(data)
+    changed = text[:at] + letter + text[at + 1 :]
+    with suppress(RecordError):
+        assert to_base64(from_base64(changed)) == changed
+    assert from_base64(text) == data
 
 
 def test_base64_round_trip() -> None:
@@ -52,6 +66,11 @@ def test_times_have_one_form(text: str) -> None:
 def test_naive_times_are_refused() -> None:
     with pytest.raises(RecordError, match="offset"):
         normalise_time("2026-09-16T09:30:00")
+
+
+@given(kind=st.text(max_size=40), payload=st.binary(max_size=200))
+def test_pae_is_that_of_dsse(kind: str, payload: bytes) -> None:
+    assert pre_authentication_encoding(kind, payload) == DsseEnvelope(payload, kind, {}).pae()
 
 
 def test_pae_counts_bytes_not_letters() -> None:

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from safeconduct.record import FileLogStore, LogSigner, PartyLog, Reason, RecordError, TrustPolicy
+from safeconduct.record import (
+    FileLogStore,
+    LogSigner,
+    MemoryLogStore,
+    Note,
+    PartyLog,
+    Reason,
+    RecordError,
+    TrustPolicy,
+)
 from safeconduct.record.slots import SLOT
 from safeconduct.record.stores import ENTRIES_FILE, read_log
 from safeconduct.record.tile_check import verify_tiles
@@ -37,6 +46,21 @@ def require_sound(directory: Path) -> list[bytes]:
     log = verify_tiles(point, tiles.get, list(tiles))
     assert log.entries == list(read_log(directory))
     return log.entries
+
+
+def lines(note: bytes) -> int:
+    return len(Note.parse(note).signatures)
+
+
+def test_the_second_signature_is_made_once_a_second_and_before_a_checkpoint_is_shown() -> None:
+    log = PartyLog(MemoryLogStore(), SIGNER, time=1)
+    assert lines(log.note) == 2
+    assert [lines(log.append(b"x", time=now).note) for now in (1, 1, 2, 2, 1)] == [1, 1, 2, 1, 2]
+    log.append(b"x", time=1)
+    assert POLICY.check(log.note).checkpoint.size == len(log)
+    shown = log.complete(time=1)
+    assert lines(shown) == 2
+    assert log.complete(time=9) == shown == log.note
 
 
 def test_a_log_comes_back_and_grows(tmp_path: Path) -> None:

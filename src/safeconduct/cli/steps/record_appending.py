@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from safeconduct.cli.steps.record_checking import read_tiles
@@ -21,9 +21,12 @@ _ORIGIN = "safeconduct.log"
 
 
 def append(
-    directory: Path, texts: Iterable[str], *, origin: str, time: int
+    directory: Path, texts: Iterable[str], *, origin: str, now: Callable[[], int]
 ) -> Iterator[Acknowledgement]:
-    """Append texts one by one; each acknowledgement is yielded when its entry is durable."""
+    """Append texts one by one; each acknowledgement is yielded when its entry is durable.
+
+    When all are, the checkpoint gets its second signature.
+    """
     if origin:
         check_name(origin)
     with FileLogStore(directory, wait=True) as store:
@@ -31,9 +34,10 @@ def append(
         if origin and signer.origin != origin:
             what = f"the log here is {signer.origin}, not {origin}"
             raise RecordError(directory, what, "Leave --origin out, or name another directory.")
-        log = PartyLog(store, signer, time=time)
+        log = PartyLog(store, signer, time=now())
         for text in texts:
-            yield log.append(text.encode("utf-8", "surrogateescape"), time=time)
+            yield log.append(text.encode("utf-8", "surrogateescape"), time=now())
+        log.complete(time=now())
 
 
 def restore(directory: Path, source: Path, *, time: int) -> Checkpoint:
