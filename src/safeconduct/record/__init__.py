@@ -30,6 +30,8 @@ from safeconduct.record.party_log import LogSigner, PartyLog
 from safeconduct.record.policy import Policy
 from safeconduct.record.policy_file import read_policy
 from safeconduct.record.proofs import LogProof
+from safeconduct.record.signed_json import SignedJson
+from safeconduct.record.signers import Signer
 from safeconduct.record.stores import FileLogStore, LogStore, MemoryLogStore
 from safeconduct.record.trust import TrustPolicy
 from safeconduct.record.verify import Fault, Verification, verify_record
@@ -66,6 +68,8 @@ __all__ = [
     "Record",
     "RecordError",
     "Seen",
+    "SignedJson",
+    "Signer",
     "SigningKey",
     "TrustPolicy",
     "Verification",

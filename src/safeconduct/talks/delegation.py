@@ -21,7 +21,7 @@ from safeconduct.record import (
     Reason,
     RecordError,
     Seen,
-    SigningKey,
+    Signer,
     TrustPolicy,
 )
 from safeconduct.record.encoding import parse_time
@@ -43,7 +43,7 @@ MAX_OLDER = 8
 class SideKeys:
     """The keys that one side signs with: messages, cosignatures, and its log's checkpoints."""
 
-    key: SigningKey
+    key: Signer
     post_quantum: MlDsaSigningKey
     log: LogSigner
 
