@@ -9,6 +9,9 @@ nothing of persons or lists.
 """
 
 from safeconduct.record.add_checkpoint import CosigningWitness, MemoryWitnessStore
+from safeconduct.record.approvals import ApprovalsLog, Board
+from safeconduct.record.approving import ApprovingSigner, EntrySigner
+from safeconduct.record.drafts import Draft
 from safeconduct.record.entries import Chain, Entry, Header, write_entry
 from safeconduct.record.envelope import Envelope, Json, decode_json, encode_json
 from safeconduct.record.errors import Reason, RecordError
@@ -27,21 +30,31 @@ from safeconduct.record.notes import Checkpoint, Note
 from safeconduct.record.party_chain import PartyChain, weave
 from safeconduct.record.party_entries import PartyEntry, PartyHeader, Seen
 from safeconduct.record.party_log import LogSigner, PartyLog
+from safeconduct.record.party_root import Closure, OnlineKeys, PartyRoot, TalkKeys
 from safeconduct.record.policy import Policy
 from safeconduct.record.policy_file import read_policy
 from safeconduct.record.proofs import LogProof
+from safeconduct.record.root_chain import RootChain
 from safeconduct.record.signed_json import SignedJson
 from safeconduct.record.signers import Signer
+from safeconduct.record.statements import Act, Statement
 from safeconduct.record.stores import FileLogStore, LogStore, MemoryLogStore
 from safeconduct.record.trust import TrustPolicy
 from safeconduct.record.verify import Fault, Verification, verify_record
 from safeconduct.record.witness import Witness
 
 __all__ = [
+    "Act",
+    "ApprovalsLog",
+    "ApprovingSigner",
+    "Board",
     "Chain",
     "Checkpoint",
+    "Closure",
     "CosigningWitness",
+    "Draft",
     "Entry",
+    "EntrySigner",
     "Envelope",
     "Fault",
     "FileLogStore",
@@ -58,19 +71,24 @@ __all__ = [
     "Mirror",
     "MlDsaSigningKey",
     "Note",
+    "OnlineKeys",
     "PartyChain",
     "PartyEntry",
     "PartyHeader",
     "PartyLog",
+    "PartyRoot",
     "Policy",
     "PublicKey",
     "Reason",
     "Record",
     "RecordError",
+    "RootChain",
     "Seen",
     "SignedJson",
     "Signer",
     "SigningKey",
+    "Statement",
+    "TalkKeys",
     "TrustPolicy",
     "Verification",
     "Witness",
