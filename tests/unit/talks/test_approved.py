@@ -71,8 +71,8 @@ def test_talks_are_held_by_approved_messages_alone() -> None:
     assert room.sides["B"].view().state.terms == {"A": "aa" * 32, "B": "aa" * 32}
     entry = room.sides["B"].logs()["talks.example/1/A"][0]
     assert entry.header.approvals == members.log.log.tree.root().hex()
+    signer = ApprovingSigner(PARTY, members.log).of(made, time=NOW)
     with pytest.raises(RecordError) as caught:
-        signer = ApprovingSigner(PARTY, members.log).of(made, time=NOW)
         room.sides["A"].write(terms, at=at(room.minute), signer=signer)
     assert caught.value.reason is Reason.REPLAY
 
