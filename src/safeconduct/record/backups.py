@@ -12,6 +12,7 @@ from safeconduct.record.keys import SEED_SIZE
 LINES = 7
 _VERSION = b"\x01"
 _DATA = 8
+_LINE = 10
 _LOOK_ALIKE = str.maketrans({"0": "O", "1": "L", "8": "B", " ": None, "-": None, "\t": None})
 
 
@@ -33,12 +34,15 @@ def write_backup(seed: bytes) -> tuple[str, ...]:
 
 
 def read_backup(lines: Sequence[str]) -> bytes:
-    """The seed, as typed from paper: upper or lower case, with or without spaces.
+    """The seed, as typed from paper, in any case and with or without spaces; or as scanned.
 
     Raises:
         RecordError: that names the line which was typed wrong.
     """
     typed = [line for line in lines if line.strip()]
+    if len(typed) == 1 and len(typed[0].strip()) == LINES * _LINE:  # as a QR code is read
+        whole = typed[0].strip()
+        typed = [whole[at : at + _LINE] for at in range(0, len(whole), _LINE)]
     if len(typed) != LINES:
         raise _wrong(f"{len(typed)} lines", f"a backup has {LINES} lines")
     data = "".join(_line(number, line) for number, line in enumerate(typed, 1))
