@@ -59,7 +59,10 @@ def found_command(
 
 @group.command("list")
 def list_command(directory: LogArgument) -> None:
-    """Check the log of approvals and list its present members by their ids."""
+    """Check the log of approvals and list its present members by their ids.
+
+    Reads DIR; writes nothing to it but a newer checkpoint.
+    """
     from safeconduct.cli.steps.keys_members import board
 
     with refusals(), board(directory, time=int(time.time())) as log:
@@ -74,7 +77,10 @@ def add_command(
     key: Annotated[str, typer.Argument(metavar="KEY", help="Of the new member.")],
     by: ByOption,
 ) -> None:
-    """Add a member, with the keys of as many as must approve a message."""
+    """Add a member, with the keys of as many as must approve a message.
+
+    Reads the keys; writes DIR. Exit status 1 if it was refused; DIR is then as it was.
+    """
     from safeconduct.cli.steps.keys_members import add_member
 
     with refusals():
@@ -88,7 +94,10 @@ def remove_command(
     member: Annotated[str, typer.Argument(metavar="ID", help="Of the member.")],
     by: ByOption,
 ) -> None:
-    """Remove a member, with the keys of as many as must approve; his approvals count no more."""
+    """Remove a member, with the keys of as many as must approve; what he approved counts no more.
+
+    Reads the keys; writes DIR. Exit status 1 if it was refused; DIR is then as it was.
+    """
     from safeconduct.cli.steps.keys_members import remove_member
 
     with refusals():

@@ -24,7 +24,10 @@ def root_group() -> None:
 
 @group.command("show")
 def show_command(root: RootArgument, json: JsonOption = None) -> None:
-    """Show what a root says, who has signed it, and its phrase; whether it holds is not judged."""
+    """Show what a root says, who has signed it, and its phrase; whether it holds is not judged.
+
+    Reads ROOT; writes nothing but FILE.
+    """
     from safeconduct.cli.steps.keys_roots import told
 
     with refusals():
