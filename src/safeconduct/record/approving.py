@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from safeconduct.record.approvals import ApprovalsLog
 from safeconduct.record.drafts import Draft
-from safeconduct.record.envelope import PAYLOAD_TYPE, Envelope, Json
+from safeconduct.record.envelope import PAYLOAD_TYPE, Envelope, Json, decode_json
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.keys import SIGNATURE_SIZE, PublicKey
 from safeconduct.record.party_entries import PartyHeader, write_party_entry
@@ -105,7 +105,7 @@ class ApprovingSigner:
         board = self.approvals.board
         use = board.use_of(draft.talk, draft.digest)
         if use is None:
-            _require_fits_a_log(replace(header, approvals=entry).payload(body), self.public)
+            _require_entry(replace(header, approvals=entry).payload(body), self.public)
             board.require_approved(draft.talk, draft.digest)
             statement = Statement(
                 act=Act.SIGNED,
@@ -124,6 +124,7 @@ class ApprovingSigner:
         return write_party_entry(header, body, self._key)
 
 
-def _require_fits_a_log(payload: bytes, key: PublicKey) -> None:
-    """Refuse what is too long before the draft is used up."""
+def _require_entry(payload: bytes, key: PublicKey) -> None:
+    """Refuse what no log would take (too long, run out) before the draft is used up."""
+    PartyHeader.parse(decode_json(payload))
     require_size(Envelope(payload, key.key_id_text, bytes(SIGNATURE_SIZE)).data)

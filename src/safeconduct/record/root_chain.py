@@ -139,6 +139,22 @@ class RootChain:
         """
         return self.require_current(time=time).online.in_talk(talk)
 
+    def require_announced(self, version: int, digest: str) -> None:
+        """Check that a version which a log announces is the one that is here.
+
+        Raises:
+            RecordError: if it is not here yet, or another was announced than was handed over.
+        """
+        known = {r.version: d for r, d in zip(self.roots, self.digests, strict=True)}
+        if version > self.newest.version:
+            what = f"version {version} was announced, {self.newest.version} is here"
+            remedy = "Ask the party for the document."
+            raise RecordError(self.newest.party, what, remedy, reason=Reason.MISSING)
+        if known.get(version, digest) != digest:
+            what = f"another version {version} was announced than is here"
+            remedy = "Keep both, and compare by voice."
+            raise RecordError(self.newest.party, what, remedy, reason=Reason.FORK)
+
     def closure_of(self, origin: str) -> Closure | None:
         """Where a log of the party is closed, if a version says so."""
         return next((c for c in self.newest.closed if c.log == origin), None)

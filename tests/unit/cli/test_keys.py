@@ -241,6 +241,15 @@ def test_a_founding_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
     refused("unexpected", "members", "found", tmp_path / "log", *keys, "--party", party)
 
 
+def test_a_founding_that_was_interrupted_is_repeated(tmp_path: Path) -> None:
+    keys = members(tmp_path)
+    party = (tmp_path / "log" / "party").read_text().strip()
+    shutil.rmtree(tmp_path / "log" / "log")
+    (tmp_path / "log" / "party").unlink()
+    assert "2 of 3" in ok("members", "found", tmp_path / "log", *keys, "--party", party)
+    assert ok("members", "list", tmp_path / "log").startswith("OK 2 of 3")
+
+
 def test_an_altered_log_of_approvals_is_refused(tmp_path: Path) -> None:
     members(tmp_path)
     path = tmp_path / "log" / "log" / "entries.log"

@@ -300,6 +300,16 @@ def test_what_is_too_long_for_a_log_does_not_use_up_its_draft() -> None:
     assert room.log.board.size == size
 
 
+def test_what_has_run_out_does_not_use_up_its_draft() -> None:
+    room = Room()
+    late = {"expires_at": "2026-09-01T09:00:00Z"}
+    draft = Draft.of("d4" * 32, header(**late), {"x": "y"})
+    room.approve(1, 2, draft=draft)
+    size = room.log.board.size
+    refused(Reason.MALFORMED, lambda: sign(room, draft, **late))
+    assert room.log.board.size == size
+
+
 def test_neither_members_nor_their_number_show_in_an_entry() -> None:
     entries = []
     for members, threshold in ((3, 2), (40, 20)):

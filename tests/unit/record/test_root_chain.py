@@ -233,6 +233,13 @@ def test_a_closed_log_stays_closed_and_keys_given_up_do_not_come_back() -> None:
     refused(Reason.REVOKED_KEY, lambda: chain.rotated(signed(back, 1, 2)))
 
 
+def test_what_a_log_announces_is_held_against_what_was_handed_over() -> None:
+    chain = begun().rotated(signed(SECOND, 2, 3))
+    chain.require_announced(2, SECOND.document.digest)
+    refused(Reason.FORK, lambda: chain.require_announced(2, "ab" * 32))
+    refused(Reason.MISSING, lambda: chain.require_announced(3, "ab" * 32))
+
+
 def test_the_phrase_is_eighty_bits_and_told_apart() -> None:
     digest = FIRST.document.digest
     said = phrase(digest)

@@ -12,13 +12,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from safeconduct.cli.steps.keys_files import write_once
 from safeconduct.cli.steps.keys_holders import Ask, opened
 from safeconduct.cli.steps.keys_roots import read_verifier_key
-from safeconduct.cli.steps.record_keys import keep_seeds
+from safeconduct.cli.steps.record_keys import KEY_FILE, keep_seeds
 from safeconduct.record import (
     Act,
     ApprovalsLog,
@@ -65,32 +64,36 @@ def found(
     Raises:
         RecordError: if there is one already, or the members cannot be.
     """
-    if (directory / "log").exists():
-        remedy = "Add members with `keys members add`, or use another directory."
-        what = "a log of approvals was founded here"
-        raise RecordError(directory, what, remedy, reason=Reason.UNEXPECTED)
     with ExitStack() as stack:
         keys = [stack.enter_context(opened(place, ask=ask)) for place in places]
-        # Tried in memory first, so that a refusal leaves nothing behind.
         origin = f"approvals.invalid/{secrets.token_hex(8)}"
-        statement = Statement(
-            act=Act.FOUNDED,
-            log=origin,
-            keys=tuple(key.public for key in keys),
-            threshold=threshold,
-        )
-        data = _signed(statement, keys)
+        if (directory / KEY_FILE).exists():
+            origin = keep_seeds(directory, "", may_draw=False)[0]
+        public = tuple(key.public for key in keys)
+        founding = Statement(act=Act.FOUNDED, log=origin, keys=public, threshold=threshold)
+        data = _signed(founding, keys)
+        # Tried in memory first, so that a refusal leaves nothing behind.
         Board(origin, party).check(data)
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        name, *seeds = keep_seeds(directory, origin, may_draw=True)
-        if name != origin:
-            data = _signed(replace(statement, log=name), keys)
+        _, *seeds = keep_seeds(directory, origin, may_draw=True)
+        _keep_party(directory / "party", party)
         with FileLogStore(directory / "log", tiles=False) as store:
-            log = ApprovalsLog(store, LogSigner.from_seeds(name, *seeds), party=party, time=time)
+            signer = LogSigner.from_seeds(origin, *seeds)
+            log = ApprovalsLog(store, signer, party=party, time=time)
+            if log.board.size:
+                remedy = "Add members with `keys members add`, or use another directory."
+                what = "a log of approvals was founded here"
+                raise RecordError(directory, what, remedy, reason=Reason.UNEXPECTED)
             log.add(data, time=time)
-    if not (directory / "party").exists():
-        write_once(directory / "party", (party.text + "\n").encode())
     return tuple(key.name for key in keys)
+
+
+def _keep_party(path: Path, party: PublicKey) -> None:
+    if not path.exists():
+        write_once(path, (party.text + "\n").encode())
+    elif read_verifier_key(str(path)) != party:
+        remedy = "Use another directory."
+        raise RecordError(path, "is of another party", remedy, reason=Reason.UNEXPECTED)
 
 
 def _signed(statement: Statement, keys: Sequence[Signer]) -> bytes:
