@@ -139,9 +139,7 @@ class Board:
             reason = Reason.REPLAY if early else Reason.DROPPED
             raise RecordError("", what, "Have it signed anew.", reason=reason)
         of = (statement.talk, statement.draft)
-        if of in self._used:
-            what = "the draft was signed already"
-            raise RecordError("", what, "Make a new draft.", reason=Reason.REPLAY)
+        self._require_unused(*of)
         stands = statement.member in self._approved.get(of, ())
         if stands == (statement.act is Act.APPROVED):
             what = "approved already" if stands else "not approved, so not to be withdrawn"

@@ -300,6 +300,26 @@ def test_what_is_too_long_for_a_log_does_not_use_up_its_draft() -> None:
     assert room.log.board.size == size
 
 
+def test_a_use_is_recorded_once_by_the_party_key_and_after_the_approvals() -> None:
+    room = Room()
+
+    def use() -> Statement:
+        return Statement(
+            act=Act.SIGNED,
+            log=ORIGIN,
+            place=room.log.board.size,
+            talk=TALK,
+            draft=DRAFT.digest,
+            entry="ab" * 32,
+        )
+
+    refused(Reason.NOT_APPROVED, lambda: room.put(use(), PARTY))
+    room.approve(1, 2)
+    refused(Reason.UNKNOWN_SIGNATURE, lambda: room.put(use(), member(1)))
+    sign(room)
+    refused(Reason.REPLAY, lambda: room.put(use(), PARTY))
+
+
 def test_what_has_run_out_does_not_use_up_its_draft() -> None:
     room = Room()
     late = {"expires_at": "2026-09-01T09:00:00Z"}
