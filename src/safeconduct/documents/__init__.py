@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from safeconduct.documents.belief_plots import belief_reliability_plot
     from safeconduct.documents.claims_plots import claims_plot
     from safeconduct.documents.index_pages import Link, Section, index_page
+    from safeconduct.documents.key_sheets import key_sheet_pdf
     from safeconduct.documents.manifests import manifest_pages, manifest_pdf
     from safeconduct.documents.matching_plots import (
         reliability_plot,
@@ -32,6 +33,7 @@ __all__ = [
     "belief_reliability_plot",
     "claims_plot",
     "index_page",
+    "key_sheet_pdf",
     "manifest_pages",
     "manifest_pdf",
     "network_plot",
@@ -48,6 +50,7 @@ _HOMES = {
     "belief_plots": ("belief_reliability_plot",),
     "claims_plots": ("claims_plot",),
     "index_pages": ("Link", "Section", "index_page"),
+    "key_sheets": ("key_sheet_pdf",),
     "manifests": ("manifest_pages", "manifest_pdf"),
     "matching_plots": ("reliability_plot", "thresholds_plot", "waterfall_plot"),
     "network_plots": ("network_plot",),

@@ -8,6 +8,9 @@ policies, proofs and tiles. It knows nothing of persons or lists.
 """
 
 from safeconduct.record.add_checkpoint import CosigningWitness, MemoryWitnessStore
+from safeconduct.record.approvals import ApprovalsLog, Board
+from safeconduct.record.approving import ApprovingSigner, EntrySigner
+from safeconduct.record.drafts import Draft
 from safeconduct.record.envelope import Envelope, Json, decode_json, encode_json
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.exports import ExportedLog, read_export
@@ -25,15 +28,27 @@ from safeconduct.record.notes import Checkpoint, Note
 from safeconduct.record.party_chain import PartyChain, weave
 from safeconduct.record.party_entries import PartyEntry, PartyHeader, Seen
 from safeconduct.record.party_log import LogSigner, PartyLog
+from safeconduct.record.party_root import Closure, OnlineKeys, PartyRoot, TalkKeys
 from safeconduct.record.policy_file import read_policy
 from safeconduct.record.proofs import LogProof
+from safeconduct.record.root_chain import RootChain
+from safeconduct.record.signed_json import SignedJson
+from safeconduct.record.signers import Signer
+from safeconduct.record.statements import Act, Statement
 from safeconduct.record.stores import FileLogStore, LogStore, MemoryLogStore
 from safeconduct.record.trust import TrustPolicy
 from safeconduct.record.verify import Fault, Trusted, Verification, verify_record
 
 __all__ = [
+    "Act",
+    "ApprovalsLog",
+    "ApprovingSigner",
+    "Board",
     "Checkpoint",
+    "Closure",
     "CosigningWitness",
+    "Draft",
+    "EntrySigner",
     "Envelope",
     "ExportedLog",
     "Fault",
@@ -50,15 +65,22 @@ __all__ = [
     "Mirror",
     "MlDsaSigningKey",
     "Note",
+    "OnlineKeys",
     "PartyChain",
     "PartyEntry",
     "PartyHeader",
     "PartyLog",
+    "PartyRoot",
     "PublicKey",
     "Reason",
     "RecordError",
+    "RootChain",
     "Seen",
+    "SignedJson",
+    "Signer",
     "SigningKey",
+    "Statement",
+    "TalkKeys",
     "TrustPolicy",
     "Trusted",
     "Verification",

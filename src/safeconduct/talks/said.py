@@ -37,6 +37,7 @@ SaidBody = (
     | item_messages.Release
     | item_messages.Lapse
     | item_messages.KeyChange
+    | item_messages.RootChange
 )
 _KINDS: dict[str, type[SaidBody]] = {kind.STEP.value: kind for kind in SaidBody.__args__}
 _HASHES = frozenset({"digest", "item", "by", "nonce", "list_root"})

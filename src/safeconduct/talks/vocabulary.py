@@ -37,6 +37,7 @@ class Step(StrEnum):
     RELEASE = "release"
     LAPSE = "lapse"
     KEY_CHANGE = "key_change"
+    ROOT_CHANGE = "root_change"
 
 
 class State(StrEnum):
