@@ -45,6 +45,7 @@ EXAMPLES: list[SaidBody] = [
     items.Release(2, (items.Deposit("A", "ab" * 32, (REFERENCE,)),)),
     items.Lapse(),
     items.KeyChange(1, "age1" + "q" * 58),
+    items.RootChange(2, "ab" * 32),
 ]
 
 
