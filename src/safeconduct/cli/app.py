@@ -14,12 +14,14 @@ from safeconduct.cli import (
     figures,
     handover,
     importing,
+    keys,
     match,
     node_backup,
     notice,
     record,
     samples,
     select,
+    side,
     talk,
 )
 from safeconduct.cli.console import errors, fail, is_database_error
@@ -41,7 +43,9 @@ app.add_typer(assess.group, name="assess")
 app.add_typer(clear.group, name="clear")
 app.add_typer(select.group, name="select")
 app.command("talk")(talk.talk_command)
+app.add_typer(side.group, name="side")
 app.add_typer(record.group, name="record")
+app.add_typer(keys.group, name="keys")
 app.command("handover")(handover.handover_command)
 app.command("notice")(notice.notice_command)
 app.add_typer(figures.group, name="figures")

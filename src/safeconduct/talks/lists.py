@@ -106,13 +106,31 @@ class ListVersion:
         Raises:
             InputError: if a person is missing an id or stands there twice.
         """
-        kept = {item.person_id: item for item in self.items}
-        return self._keeping(kept, rows, self.stage, self.side, salts)
+        return self.keeping({item.person_id: (item,) for item in self.items}, rows, salts=salts)
+
+    def keeping(
+        self,
+        known: Mapping[str, Sequence[Opening]],
+        rows: Iterable[Mapping[str, str]],
+        *,
+        salts: Callable[[], bytes],
+    ) -> ListVersion:
+        """The same for people who were spoken of anywhere: on another list, or as a substitute.
+
+        Args:
+            known: openings by `person_id`; the first with the same record is kept.
+            rows: all texts.
+            salts: for the others.
+
+        Raises:
+            InputError: if a person is missing an id or stands there twice.
+        """
+        return self._keeping(known, rows, self.stage, self.side, salts)
 
     @classmethod
     def _keeping(
         cls,
-        kept: Mapping[str, Opening],
+        known: Mapping[str, Sequence[Opening]],
         rows: Iterable[Mapping[str, str]],
         stage: int,
         side: str,
@@ -122,9 +140,8 @@ class ListVersion:
         _require_ids([row.get("person_id", "") for row in ordered], stage, side)
         openings = []
         for row in ordered:
-            before = kept.get(row["person_id"])
-            same = before is not None and before.record == row
-            openings.append(before if before and same else open_with(salts, row))
+            same = (o for o in known.get(row["person_id"], ()) if o.record == row)
+            openings.append(next(same, None) or open_with(salts, row))
         return cls(stage, side, tuple(sorted(openings, key=lambda item: item.digest)))
 
     @property
