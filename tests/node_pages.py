@@ -109,6 +109,7 @@ NO_PAGES = frozenset(
         "determine_all", "step_back", "judge_contacts", "try_lists", "remove_line",
         "person_changes", "add_checkpoint", "witness_monitor", "talk_challenge", "talk_enrol",
         "destroy_epoch", "talk_pack", "talk_take", "talk_verify", "talk_checkpoint",
+        "talk_send",
     }
 )  # fmt: skip
 
@@ -348,7 +349,8 @@ def _talks(officer: User, administrator: User) -> list[str]:
     draft = services_of_talks.suspend(officer, table.talk, text="shelling at the crossing")
     one = f"/talks/{table.talk.public_id}"
     return [
-        "/talks/", "/talks/new/", f"{one}/", f"{one}/sides/", f"{one}/files/", f"{one}/changes/",
+        "/talks/", "/talks/new/", f"{one}/", f"{one}/sides/", f"{one}/files/",
+        f"{one}/files/ways/B/", f"{one}/changes/",
         f"{one}/offers/{offers[1]}/", f"{one}/offers/{offers[1]}/accept/", f"{one}/people/",
         f"{one}/people/{items[0]}/", f"{one}/say/query/", f"{one}/say/counter_proposal/",
         f"{one}/questions/{asked.id}/", f"{one}/waits/{offers[1]}/", f"{one}/drafts/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +258,97 @@ def test_keys_are_enrolled_only_by_whoever_holds_them(tmp_path: Path) -> None:
         "something here already"
         in sides("open", "A", "--name", "A", *words, "t/1", refused=True)["error"]
     )
+
+
+def test_a_bundle_on_paper(sides: Sides) -> None:
+    from safeconduct.talks.sheets import split
+
+    file, pages = sides.root / "bundle", sides.root / "bundle.pdf"
+    sides("suspend", "A", "--text", "no road and no stick")
+    sides("pack", "A", "B", file)
+    told = sides("sheet", file, pages)
+    assert pages.read_bytes().startswith(b"%PDF")
+    texts = [code.text for code in split(file.read_bytes())]
+    assert (told["codes"], told["pages"]) == (len(texts), -(-len(texts) // 6))
+    scanned, joined = sides.root / "scanned.txt", sides.root / "joined"
+    scanned.write_text("\n".join([*texts[:3], "smudge", *texts[5:]]) + "\n")
+    error = sides("unsheet", scanned, "--out", joined, refused=True)["error"]
+    assert f"codes 4 to 5 of {len(texts)} are missing (pages 1)" in error
+    assert "line 4: not a code of a bundle" in error
+    assert not joined.exists()
+    with scanned.open("a") as stream:
+        stream.write("\n".join(texts[3:5]) + "\n")
+    assert sides("unsheet", scanned, "--out", joined)["bytes"] == file.stat().st_size
+    assert joined.read_bytes() == file.read_bytes()
+    assert sides("take", "B", joined)["new_entries"] == {"A": 1}
+
+
+def test_two_histories_convict_their_author(sides: Sides, safeconduct: Callable[..., Any]) -> None:
+    """A copy of A's directory says something else: B keeps what convicts A before anybody."""
+    shutil.copytree(sides.root / "A", sides.root / "copy")
+    sides("suspend", "A", "--text", "one thing")
+    sides.carry("A", "B")
+    sides("suspend", "copy", "--text", "another")
+    file = sides.root / "other"
+    sides("pack", "copy", "B", file)
+    error = sides("take", "B", file, refused=True)["error"]
+    assert "has signed two histories" in error
+    forks = sides.root / "B" / "forks" / "A"
+    policy = sides.root / "B" / "policies" / "A"
+    done = safeconduct("record", "check", "fork", policy, forks / "first", forks / "second")
+    assert done.returncode == 0, done.stderr
+    assert sides("status", "B")["state"] == "suspended", "and goes on with what it had"
+
+
+def test_what_counts_is_verified_with_the_policy_alone(
+    sides: Sides, safeconduct: Callable[..., Any]
+) -> None:
+    for name in "ABM":
+        policy = sides.root / "B" / "policies" / name
+        receipts = list((sides.root / "B" / "receipts" / name).iterdir())
+        assert receipts
+        for receipt in receipts:
+            done = safeconduct("record", "check", "checkpoint", policy, receipt)
+            assert done.returncode == 0, done.stderr
+
+
+def test_a_mediator_who_is_shown_lists_reads_them(tmp_path: Path) -> None:
+    sides = enrolled(tmp_path, shown=True)
+    text = people(sides, "terms.txt", "As many as are given are got.")
+    sides.meet("ABM")
+    for party in "AB":
+        sides("terms", party, text)
+    sides.carry("B", "A")
+    sides("offer", "A", lists(sides))
+    sides.carry("A", "B")
+    assert sides.carry("B", "M")["opened"] == 1, "it came through B"
+    assert "names are not here" not in str(sides("status", "M")["offers"])
+
+
+def test_talks_without_a_mediator(tmp_path: Path) -> None:
+    sides = enrolled(tmp_path, mediator=False)
+    text = people(sides, "terms.txt", "As many as are given are got.")
+    sides.meet("AB")
+    for party in "AB":
+        sides("terms", party, text)
+    sides.meet("AB")
+    sides("offer", "A", lists(sides))
+    sides.meet("AB")
+    told = [sides("status", name) for name in "AB"]
+    assert [t["state"] for t in told] == ["lists", "lists"]
+    assert all(counted(t) for t in told), "the other side's receipt is enough"
+
+
+def test_a_sealing_key_ends_when_the_others_have_the_next(sides: Sides) -> None:
+    epochs = sides.root / "A" / "epochs"
+    assert sides("epoch", "A")["destroyed"] == "none yet"
+    sides("suspend", "B", "--text", "sealed to the first key")
+    sides.carry("B", "A")
+    assert sorted(path.name for path in epochs.iterdir()) == ["1", "2"]
+    for sender, recipient in ("AB", "BM", "MB"):
+        sides.carry(sender, recipient)
+    assert sides.carry("B", "A")["sealing_keys_destroyed"] == [1]
+    assert [path.name for path in epochs.iterdir()] == ["2"]
+    sides("resume", "B")
+    sides("suspend", "B", "--text", "sealed to the second")
+    assert sides.carry("B", "A")["opened"] == 1

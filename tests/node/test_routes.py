@@ -91,7 +91,7 @@ WHO: dict[str, object] = {
     **dict.fromkeys(
         (
             "new_talk", "talk_challenge", "talk_enrol", "destroy_epoch", "talk_take", "talk_pack",
-            "talk_say",
+            "talk_say", "talk_send", "talk_peer",
         ),
         frozenset({NE, HE}),
     ),

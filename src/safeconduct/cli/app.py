@@ -14,6 +14,7 @@ from safeconduct.cli import (
     figures,
     handover,
     importing,
+    keys,
     match,
     node_exchange,
     notice,
@@ -44,6 +45,7 @@ app.add_typer(select.group, name="select")
 app.command("talk")(talk.talk_command)
 app.add_typer(side.group, name="side")
 app.add_typer(record.group, name="record")
+app.add_typer(keys.group, name="keys")
 app.command("handover")(handover.handover_command)
 app.command("notice")(notice.notice_command)
 app.add_typer(figures.group, name="figures")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli import side_lists, side_look, side_post, side_say, side_wire
+from safeconduct.cli import side_lists, side_look, side_post, side_say, side_sheets, side_wire
 from safeconduct.cli.console import JsonOption, SideArgument, perform
 
 group = typer.Typer(help="One side of talks, kept in a directory of its own.", no_args_is_help=True)
@@ -111,6 +111,6 @@ def accept_command(
 
 
 group.add_typer(enrolment, name="enrol")
-for module in (side_say, side_lists, side_post, side_wire, side_look):
+for module in (side_say, side_lists, side_post, side_wire, side_sheets, side_look):
     for word, command in module.COMMANDS.items():
         group.command(word)(command)

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safeconduct.record import Json, PublicKey, Reason, RecordError, SigningKey, decode_json
+from safeconduct.record import Json, PublicKey, Reason, RecordError, Signer, decode_json
 from safeconduct.record.encoding import check_name, pre_authentication_encoding
 from safeconduct.record.envelope import encode_json
 from safeconduct.record.notes import MAX_NOTE
@@ -142,7 +142,7 @@ class Bundle:
     logs: tuple[LogPart, ...]
     payloads: Mapping[str, bytes]
 
-    def write(self, key: SigningKey) -> bytes:
+    def write(self, key: Signer) -> bytes:
         """The file, signed by its sender; the same content always gives the same bytes.
 
         Raises:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
-from safeconduct.record import Json, PublicKey, Reason, RecordError, SigningKey, decode_json
+from safeconduct.record import Json, PublicKey, Reason, RecordError, Signer, decode_json
 from safeconduct.record.encoding import pre_authentication_encoding
 from safeconduct.record.envelope import encode_json
 from safeconduct.talks.lists import SALT_SIZE, Opening
@@ -98,7 +98,7 @@ class Sealed:
         return self.digest, len(self.data)
 
 
-def seal(payload: Payload, key: SigningKey, recipients: Sequence[str]) -> Sealed:
+def seal(payload: Payload, key: Signer, recipients: Sequence[str]) -> Sealed:
     """Sign, pad and seal.
 
     The nonces and the file key are drawn by age itself, from the operating system.

@@ -133,6 +133,8 @@ def accept_answer(root: Path, found: Path, *, time: int) -> Summary:
     }
     if not missing:
         with opened(root, time=time) as side:
+            for name in founding.sides:
+                write(root / "policies" / name, side.delegation.policy(name).data)
             begin(side, time=time)
         told["begun"] = "this side has announced its first sealing key"
     return told

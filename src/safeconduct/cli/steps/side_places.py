@@ -6,6 +6,7 @@ key                  seeds of this side's four signing keys, hexadecimal, one a 
 challenge            that the other sides answer when they hand in their keys
 keys/NAME            public keys of each side, one C2SP verifier key a line: Ed25519 and ML-DSA-44
                      for messages and cosignatures, then both for the checkpoints of its log
+policies/NAME        C2SP tlog-policy of each log: its keys, and who must have cosigned
 logs/NAME/           each side's log (`record.FileLogStore`): the own one, with C2SP tiles, and
                      mirrors of the others'; DIR/logs/NAME/entries.log is the truth
 receipts/NAME/SIZE   checkpoints by which entries of that log count: notes with all cosignatures
@@ -18,7 +19,8 @@ terms/SHA256         texts of the terms that this side has signed
 post.json            digests of the bundles that were sent and received, by number
 sent/NAME/NUMBER     bundles to a side of which it has not confirmed all, and the newest one
 pending              the bundle that is being taken; what a killed command left of it is completed
-forks/               checkpoints by which a log convicts itself of two histories
+forks/NAME/          two checkpoints (and a path) by which a log convicts itself of two histories
+tls/                 certificates for HTTPS (`side_tls`)
 lock                 held by the one process at work here
 ```
 

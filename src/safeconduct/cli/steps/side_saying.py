@@ -68,7 +68,7 @@ def say(
         RecordError: if a reader has not announced his sealing key.
     """
     sealed = _sealed(side, openings) if openings and sent else None
-    data = side.delegation.draft(
+    data = side.delegation.prepare(
         body,
         at=stamp(time),
         references=references,

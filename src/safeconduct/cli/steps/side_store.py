@@ -130,13 +130,15 @@ class OpenSide:
         try:
             held = _Held(self.places, self.reads)
             taken = take_bundle(self.delegation, data, self.post, time=time, kept=held)
-        except ForkFound as error:
-            self._convict(error)
+        except RecordError as error:
             self.places.pending.unlink()
-            raise
-        except RecordError:
-            self.places.pending.unlink()
-            raise
+            fork = error if isinstance(error, ForkFound) else None
+            if error.reason is Reason.FORK and fork is None:
+                fork = self._fork_in(data)
+            if fork is None:
+                raise
+            self._convict(fork)
+            raise fork from error
         for digest, payload in taken.payloads.items():
             write(self.places.payload(digest), payload)
         self.keep_marks()
@@ -145,6 +147,22 @@ class OpenSide:
         self.post = taken.post
         self.places.pending.unlink()
         return taken
+
+    def _fork_in(self, data: bytes) -> ForkFound | None:
+        """The log of a refused bundle that convicts its author, if there is one.
+
+        Two bundles with one number are refused before their logs are looked at.
+        """
+        for part in read_bundle(data, self._senders()).bundle.logs:
+            mirror = self.delegation.mirrors.get(part.origin)
+            for note in (part.note, *part.older) if mirror else ():
+                try:
+                    have = len(mirror.chain.entries) if mirror else 0
+                    if mirror and _size(note) <= have:
+                        mirror.receive(note, (), first=have)
+                except ForkFound as error:
+                    return error
+        return None
 
     def _convict(self, found: ForkFound) -> None:
         origin = Checkpoint.parse(Note.parse(found.proof.first).text).origin

@@ -8,19 +8,22 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from safeconduct.node.accounts.access import Right, needs, recently_confirmed
 from safeconduct.node.accounts.actors import Actor
 from safeconduct.node.accounts.requests import MemberRequest
 from safeconduct.node.talks import queries, services
-from safeconduct.node.talks.forms import FileForm
+from safeconduct.node.talks.forms import FileForm, PeerForm
 from safeconduct.node.talks.models import Talk
 from safeconduct.node.talks.views import head
 from safeconduct.record import RecordError
+from safeconduct.talks import Taken
 
 _BINARY = "application/octet-stream"
 _FIRST = 50
+#: So long a page waits for another node, in seconds.
+_WAIT = 10.0
 
 
 def _file(data: bytes, name: str) -> HttpResponse:
@@ -102,6 +105,7 @@ def bundles(request: MemberRequest, public_id: str) -> HttpResponse:
     context = head(request, row) | {
         "form": FileForm(), "bundles": row.bundles.all()[:_FIRST],
         "again": [side for side in row.others if services.packed(row, side)],
+        "reachable": [known.name for known in row.peers.exclude(address="")],
     }  # fmt: skip
     return render(request, "talks/bundles.html", context)
 
@@ -116,7 +120,7 @@ def pack(request: MemberRequest, public_id: str, side: str) -> HttpResponse:
             before = services.packed(row, side)
             if before is None:
                 raise Http404
-            number, data = before
+            number, data = before.row.number, before.data
         else:
             whole = request.POST.get("do") == "whole"
             data = services.pack(Actor.of(request.user), row, side, whole=whole)
@@ -153,6 +157,12 @@ def take(request: MemberRequest, public_id: str) -> HttpResponse:
     except (ValidationError, RecordError) as error:
         _complain(request, error)
         return redirect("talk_bundles", row.public_id)
+    _tell(request, taken)
+    return redirect("talk_bundles", row.public_id)
+
+
+def _tell(request: MemberRequest, taken: Taken) -> None:
+    """What a bundle brought, and what is missing."""
     fresh = sum(taken.entries.values())
     brought = ngettext("%(n)s new entry.", "%(n)s new entries.", fresh) % {"n": fresh}
     messages.success(request, _("Nothing new in it.") if taken.stale else brought)
@@ -161,4 +171,45 @@ def take(request: MemberRequest, public_id: str) -> HttpResponse:
     for log, findings in taken.findings.items():
         for finding in findings:
             messages.warning(request, f"{log}, {finding.index}: {finding.what}")
+
+
+@needs(Right.TALK, Right.MEDIATE)
+@require_POST
+def send(request: MemberRequest, public_id: str, side: str) -> HttpResponse:
+    """Bring a side what it lacks over HTTPS, and take what it has."""
+    row = _with(public_id, side)
+    try:
+        carried = services.send_bundle(Actor.of(request.user), row, side, wait=_WAIT)
+    except (ValidationError, RecordError) as error:
+        _complain(request, error)
+    else:
+        for taken in carried.taken:
+            _tell(request, taken)
     return redirect("talk_bundles", row.public_id)
+
+
+@needs(Right.TALK, Right.MEDIATE)
+@recently_confirmed
+@require_http_methods(["GET", "POST"])
+def peer(request: MemberRequest, public_id: str, side: str) -> HttpResponse:
+    """Where a side answers over HTTPS, and the one certificate by which it is known."""
+    row = _with(public_id, side)
+    known = row.peers.filter(name=side).first()
+    initial = {"address": known.address if known else ""}
+    form = PeerForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.set_peer(
+                request.user, row, side, address=data["address"],
+                certificate=data["certificate"].read(),
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return redirect("talk_bundles", row.public_id)
+    return render(
+        request,
+        "talks/peer.html",
+        head(request, row) | {"form": form, "side": side, "known": known},
+    )

@@ -62,6 +62,15 @@ class FileForm(forms.Form):
     file = forms.FileField(label=_("File"), max_length=200)
 
 
+class PeerForm(forms.Form):
+    """Where another side answers, and by which certificate it is known."""
+
+    address = text_field(
+        _("Address"), required=False, help_text=_("Such as https://node.example:8443.")
+    )
+    certificate = forms.FileField(label=_("Its certificate"), max_length=200)
+
+
 class UntilForm(forms.Form):
     """Until when something waits for the other side."""
 

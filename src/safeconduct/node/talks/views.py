@@ -25,7 +25,7 @@ from safeconduct.node.history.verbs import Verb
 from safeconduct.node.talks import queries, services
 from safeconduct.node.talks.approving import may_draft
 from safeconduct.node.talks.forms import TalkForm
-from safeconduct.node.talks.models import Draft, Talk
+from safeconduct.node.talks.models import Draft, Payload, Talk
 from safeconduct.node.talks.queries import Offer, Owing, Standing
 from safeconduct.talks import Step
 from safeconduct.talks.columns import Kind
@@ -110,6 +110,8 @@ def talk(request: MemberRequest, public_id: str) -> HttpResponse:
         "next": next_offer(row) if row.is_party else None,
         "sayable": [s for s in SAYABLE if s in context["standing"].allowed],
         "evidence": row.evidence.all()[:5],
+        "unheard": row.unheard_sides,
+        "bad": row.payloads.filter(state=Payload.State.BAD)[:5],
         "due_epochs": row.epochs.filter(end_due=True, destroyed_at=None).exists(),
     }  # fmt: skip
     tell_named(request, row, [one.who.item for one in duties[:_FIRST_DUTIES]])

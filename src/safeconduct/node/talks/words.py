@@ -58,6 +58,7 @@ STEP: dict[Step, Promise] = {
     Step.RELEASE: pgettext_lazy("talks", "both sealed offers shown"),
     Step.LAPSE: pgettext_lazy("talks", "end of a wait"),
     Step.KEY_CHANGE: pgettext_lazy("talks", "new sealing key"),
+    Step.ROOT_CHANGE: pgettext_lazy("talks", "new root of keys"),
 }
 COMMON: dict[Common, Promise] = {
     Common.OPEN: pgettext_lazy("one person", "nothing said"),
