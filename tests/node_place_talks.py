@@ -69,7 +69,7 @@ def at_once(processes: str, messages_each: str) -> dict[str, Any]:
 
 def say_often(count: int) -> int:
     talk = Talk.objects.get()
-    drafter, second = member("Willow"), member("Rowan")
+    drafter, second = member("Willow"), member("Hawthorn")
     for _ in range(count):
         wording = Wording(body=messages.Correction("ab" * 32))
         draft = services.draft(drafter, talk, wording)
@@ -208,7 +208,7 @@ def after_erasure(person: str, waiting: str) -> dict[str, Any]:
 
 
 def side(own: str, mediator: str) -> Talk:
-    team = {"Willow": ["negotiator"], "Rowan": ["negotiator"], "Elm": ["head"]}
+    team = {"Willow": ["negotiator"], "Hawthorn": ["negotiator"], "Yew": ["head"]}
     for name, roles in team.items():
         member(name, *roles)
     return services.open_talk(
@@ -217,7 +217,7 @@ def side(own: str, mediator: str) -> Talk:
 
 
 def agreed(draft: Draft) -> str:
-    for name in ("Rowan", "Elm"):
+    for name in ("Hawthorn", "Yew"):
         draft.refresh_from_db()
         if draft.state == Draft.State.OPEN:
             services.approve(member(name), draft, digest=draft.digest)
