@@ -16,7 +16,7 @@ from safeconduct.cli import (
     importing,
     keys,
     match,
-    node_backup,
+    node_exchange,
     notice,
     record,
     samples,
@@ -51,7 +51,7 @@ app.command("notice")(notice.notice_command)
 app.add_typer(figures.group, name="figures")
 app.add_typer(samples.group, name="samples")
 app.add_typer(documentation.group, name="docs")
-app.add_typer(node_backup.group, name="node")
+app.add_typer(node_exchange.group, name="node")
 app.command("demo")(demo.demo_command)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safeconduct.record import encode_json
 from safeconduct.record.merkle import Tree, leaf_hash, verify_inclusion
@@ -26,11 +26,16 @@ class Opening:
 
     salt: bytes
     record: Mapping[str, str]
+    # Computed once: sorting, hashing and storing a list of 100,000 ask for it again and again.
+    _digest: bytes = field(default=b"", init=False, repr=False, compare=False)
 
     @property
     def digest(self) -> bytes:
         """SHA-256(salt || record), the record in the package's one JSON form."""
-        return hashlib.sha256(self.salt + encode_json(self.record)).digest()
+        if not self._digest:
+            digest = hashlib.sha256(self.salt + encode_json(self.record)).digest()
+            object.__setattr__(self, "_digest", digest)
+        return self._digest
 
     @property
     def person_id(self) -> str:

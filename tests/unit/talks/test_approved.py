@@ -6,7 +6,6 @@ import pytest
 from made_approvals import PARTY
 from made_approvals import Room as Members
 from made_roots import NOW, following, root, root_key
-from safeconduct.talks.moves import IllegalMove
 from talk_room import Room, at, opened, side_keys
 
 from safeconduct.record import (
@@ -26,6 +25,7 @@ from safeconduct.talks import messages
 from safeconduct.talks.bundles import BUNDLE_TYPE
 from safeconduct.talks.delegation import SideKeys, SidePublicKeys
 from safeconduct.talks.folding import Effect
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.said import SaidBody
 from safeconduct.talks.sealing import PAYLOAD_TYPE
 
