@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import os
+import random
+import signal
 import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,7 @@ from safeconduct.node.talks.sides import held
 from safeconduct.node.talks.stores import DatabaseLogStore
 from safeconduct.node.vault.models import DataKey
 from safeconduct.record import PartyLog
+from safeconduct.record.merkle import leaf_hash
 from safeconduct.talks import AnswerCode, messages, verify_item
 from safeconduct.talks.vocabulary import QueryCode
 
@@ -92,6 +96,66 @@ def one_history() -> dict[str, Any]:
         "entries": len(indexes),
         "once": len(set(sent)) == len(sent) and set(sent) == leaves,
     }
+
+
+@work
+def killed_often(kills: str, seed: str, most: str) -> dict[str, Any]:
+    """SIGKILL at random moments while messages are said: what was acknowledged is there."""
+    in_process(lambda: bool(node_talks.sit_down(member)))
+    rng = random.Random(int(seed))
+    acknowledged: dict[str, str] = {}
+    for number in range(int(kills)):
+        acknowledged |= killed_while_saying(rng.uniform(0, float(most)))
+        told = in_process(partial(kept, acknowledged, whole=number % 10 == 9))
+        assert told["kept"], f"kill {number}: an acknowledged entry is lost or moved"
+    last = in_process(one_history)
+    return {"kills": int(kills), "acknowledged": len(acknowledged), **last}
+
+
+def killed_while_saying(seconds: float) -> dict[str, str]:
+    """Leaf hash by index of all that was acknowledged before the death."""
+    reading, writing = os.pipe()
+
+    def speak() -> None:
+        os.close(reading)
+        talk, drafter, second = Talk.objects.get(), member("Willow"), member("Hawthorn")
+        os.write(writing, b"ready\n")
+        while True:
+            wording = Wording(body=messages.Correction("ab" * 32))
+            draft = services.draft(drafter, talk, wording)
+            draft = services.approve(second, draft, digest=draft.digest)
+            index = (
+                LogEntry.objects.filter(talk=talk).order_by("-index").values("index")[0]["index"]
+            )
+            os.write(writing, f"{index} {draft.entry}\n".encode())
+
+    child = forked(speak)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        assert pipe.readline() == "ready\n"
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        told = pipe.read()
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "it ended before it was killed"
+    lines = told.split("\n")[:-1]
+    return dict(line.split(" ") for line in lines)
+
+
+def kept(acknowledged: dict[str, str], *, whole: bool) -> dict[str, bool]:
+    """Whether every acknowledged entry stands at its index, under a published checkpoint."""
+    talk = Talk.objects.get()
+    if whole:
+        services.approve(
+            member("Hawthorn"),
+            draft := services.draft(
+                member("Willow"), talk, Wording(body=messages.Correction("cd" * 32))
+            ),
+            digest=draft.digest,
+        )
+        assert one_history()["gapless"]
+    rows = LogEntry.objects.filter(talk=talk).values_list("index", "data")
+    leaves = {str(index): leaf_hash(bytes(data)).hex() for index, data in rows}
+    return {"kept": all(leaves.get(index) == leaf for index, leaf in acknowledged.items())}
 
 
 @work

@@ -27,3 +27,11 @@ def test_what_was_committed_before_a_death_is_signed_afterwards(tmp_path: Path) 
     assert told["gapless"]
     assert told["once"]
     assert told["entries"] == 4
+
+
+def test_what_was_acknowledged_survives_being_killed_at_any_moment(tmp_path: Path) -> None:
+    with founded_place(tmp_path) as node:
+        told = json.loads(node.do("killed_often", "10", "1", "0.4", script=TALKS))
+    assert told["acknowledged"] > 0
+    assert told["gapless"]
+    assert told["once"]
