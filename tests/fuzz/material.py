@@ -9,7 +9,7 @@ from pyrage import encrypt, x25519
 from record_talks import Talks, converse
 from talk_room import BOTH, TALK, Room, at, side_keys
 
-from safeconduct.record import PartyHeader, TrustPolicy, encode_json
+from safeconduct.record import Json, PartyHeader, TrustPolicy, encode_json
 from safeconduct.record.encoding import pre_authentication_encoding
 from safeconduct.record.party_entries import log_origin
 from safeconduct.record.tiles import write_bundle
@@ -66,8 +66,10 @@ def framed(head: bytes, tail: bytes) -> bytes:
 
 def manifest(first: int, count: int, note: bytes, body: bytes) -> bytes:
     """The manifest of a bundle with one log of A, its hashes right whatever the sections hold."""
-    sections = [{"sha256": hashlib.sha256(d).hexdigest(), "size": len(d)} for d in (body, note)]
-    log = {
+    sections: list[Json] = [
+        {"sha256": hashlib.sha256(d).hexdigest(), "size": len(d)} for d in (body, note)
+    ]
+    log: Json = {
         "count": count,
         "entries": sections[0],
         "first": first,
@@ -116,7 +118,7 @@ BODIES = (
     messages.TalksOpening(("A", "B"), "M"),
     messages.Terms(HASH),
     messages.Proposal(1, BOTH),
-    messages.Query(tuple(QueryCode)[0], HASH),
+    messages.Query(next(iter(QueryCode)), HASH),
     messages.StageProtocol(1, "2026-10-01", HASH),
     messages.Receipt(1, "A", 3, "", ()),
     messages.StageAccount(1, (messages.AccountLine("A", 3, 3, 0, 1),)),
@@ -125,8 +127,8 @@ BODIES = (
         1,
         (
             item_messages.ItemReply(HASH, ItemWord.ACCEPTED, "", HASH),
-            item_messages.ItemReply(HASH, ItemWord.QUERIED, tuple(DoubtCode)[0], HASH),
-            item_messages.ItemReply(HASH, ItemWord.REFUSED, tuple(RefusalCode)[0], HASH),
+            item_messages.ItemReply(HASH, ItemWord.QUERIED, next(iter(DoubtCode)), HASH),
+            item_messages.ItemReply(HASH, ItemWord.REFUSED, next(iter(RefusalCode)), HASH),
         ),
     ),
     item_messages.Substitutions(1, (item_messages.Substitution(HASH, HASH),)),

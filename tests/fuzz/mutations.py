@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 TOKENS = (
     *(b"\x00", b"\xff", b"\x7f", b"\n", b"\n\n", b"\r\n", b" ", b"\t", b"\x85", b"\xc2\xa0"),
@@ -72,4 +72,12 @@ def _splice(data: bytes, rng: random.Random, others: Sequence[bytes]) -> bytes:
     return data[: rng.randint(0, len(data))] + other[rng.randint(0, len(other)) :]
 
 
-_WAYS = (_flip, _token, _cut, _repeat, _number, _digits, _splice)
+_WAYS: tuple[Callable[[bytes, random.Random, Sequence[bytes]], bytes], ...] = (
+    _flip,
+    _token,
+    _cut,
+    _repeat,
+    _number,
+    _digits,
+    _splice,
+)

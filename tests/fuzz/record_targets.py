@@ -8,14 +8,13 @@ from functools import cache
 
 from fuzz.material import (
     KEYS,
-    TALK,
     header,
     parts,
     small_note,
     small_policy,
     small_talks,
 )
-from talk_room import side_keys
+from talk_room import TALK, side_keys
 
 from safeconduct.record import (
     CosigningWitness,

@@ -1,8 +1,8 @@
 """Fuzz a target with atheris: `python tests/fuzz/run.py TARGET --seconds 90`.
 
 Needs the dependency group `fuzz` (Linux on x86-64). It starts from the target's corpus and goes on
-after a finding; every new kind is kept in the corpus as `crash-…`, which the tests then replay. Ends
-with status 1 if there was one.
+after a finding; every new kind is kept in the corpus as `crash-…`, which the tests then replay.
+Ends with status 1 if there was one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-import atheris  # type: ignore[import-not-found, unused-ignore]
+import atheris
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 INSTRUMENTED = ("safeconduct.record", "safeconduct.talks", "json", "securesystemslib.dsse")
@@ -53,7 +53,7 @@ class Runner:
         path = CORPUS / self.name / f"crash-{hashlib.sha256(data).hexdigest()[:12]}"
         path.write_bytes(data)
         self.found[kind] = path
-        print(f"FOUND {self.name}: {path.name}: {error!r:.200} at {kind[1:]}", flush=True)
+        print(f"FOUND {self.name}: {path.name}: {error!r:.200} at {kind[1:]}", flush=True)  # noqa: T201
 
 
 def _dictionary() -> str:
@@ -62,7 +62,7 @@ def _dictionary() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("target", choices=sorted(TARGETS))
     parser.add_argument("--seconds", type=int, default=90)
     parser.add_argument("--max-length", type=int, default=16_384)

@@ -9,7 +9,6 @@ from fuzz.material import (
     BODIES,
     IDENTITY,
     KEYS,
-    TALK,
     framed,
     header,
     manifest,
@@ -20,9 +19,9 @@ from fuzz.material import (
     small_room,
 )
 from pyrage import decrypt, x25519
-from talk_room import Room, side_keys
+from talk_room import TALK, Room, side_keys
 
-from safeconduct.record import PartyEntry, RecordError, decode_json, encode_json
+from safeconduct.record import Json, PartyEntry, RecordError, decode_json, encode_json
 from safeconduct.record.encoding import check_hash, pre_authentication_encoding
 from safeconduct.record.notes import MAX_NOTE
 from safeconduct.talks.bundles import MAGIC, Lack, Opened, read_bundle
@@ -56,7 +55,7 @@ def manifests(data: bytes) -> None:
 
 
 def _lying(data: bytes) -> bytes:
-    """A bundle whose hashes and signature are right: 4 bytes first, 4 count, 4 note's size, rest."""
+    """A bundle with right hashes and signature: 4 bytes first, 4 count, 4 note's size, rest."""
     first, count, size = (int.from_bytes(data[at : at + 4], "big") for at in (0, 4, 8))
     note, body = data[12 : 12 + size], data[12 + size :]
     return framed(manifest(first, count, note, body), note + body)
@@ -163,7 +162,7 @@ def _payloads() -> bytes:
     """A manifest with a payload, a bundle before it and a log without entries."""
     head = decode_json(manifest(0, 0, b"", b""))
     digest = Sealed(b"sealed").digest
-    fields = {
+    fields: dict[str, Json] = {
         **head,
         "logs": [],
         "number": 2,

@@ -25,7 +25,7 @@ def _refusing(parse: Callable[[bytes], object]) -> Target:
         try:
             parse(data)
         except (RecordError, InputError) as error:
-            assert str(error), "refused without a reason"
+            assert str(error), "refused without a reason"  # noqa: PT017
             return False
         return True
 

@@ -61,3 +61,12 @@ def test_many_keys_of_which_the_last_comes_twice_are_refused_quickly() -> None:
     with pytest.raises(RecordError, match="'59999' occurs twice"):
         decode_json(f"{{{keys}}}".encode())
     assert time.process_time() - begun < 2
+
+
+def test_a_payload_is_named_by_a_hash() -> None:
+    """Also where the file ends before it, so that its hash is never compared."""
+    data = corpus("manifest")["good-payload"]
+    digest = data.partition(b'"sha256":"')[2][:64]
+    cut = data.removesuffix(b"sealed")
+    assert TARGETS["manifest"](cut)
+    assert not TARGETS["manifest"](cut.replace(digest, b"../elsewhere"))
