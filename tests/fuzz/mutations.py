@@ -53,8 +53,8 @@ def _number(data: bytes, rng: random.Random, others: Sequence[bytes]) -> bytes:
     width = rng.choice((1, 2, 4, 8))
     at = rng.randint(0, max(0, len(data) - width))
     value = int.from_bytes(data[at : at + width], "big")
-    value = rng.choice((value + 1, value - 1, value * 256, 0, 2 ** (8 * width) - 1))
-    return data[:at] + (value % 2 ** (8 * width)).to_bytes(width, "big") + data[at + width :]
+    value = rng.choice((value + 1, value - 1, value * 256, 0, (1 << 8 * width) - 1))
+    return data[:at] + (value % (1 << 8 * width)).to_bytes(width, "big") + data[at + width :]
 
 
 def _digits(data: bytes, rng: random.Random, others: Sequence[bytes]) -> bytes:
