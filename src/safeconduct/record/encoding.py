@@ -88,12 +88,13 @@ def parse_number(text: str, what: str) -> int:
 def check_key_name(name: str) -> str:
     """Return a key name as C2SP signed-note allows it, or raise RecordError.
 
-    Not empty, no Unicode spaces and control characters, no plus.
+    Not empty, no Unicode spaces and control characters, no plus, nothing that is not UTF-8.
 
     >>> check_key_name("témoin.example")
     'témoin.example'
     """
-    if not name or "+" in name or any(c.isspace() or c < " " for c in name):
+    strange = any(c.isspace() or c < " " or "\ud800" <= c <= "\udfff" for c in name)
+    if not name or "+" in name or strange:
         raise RecordError("", f"{name!r:.80} is not the name of a key")
     return name
 
@@ -143,7 +144,11 @@ def normalise_time(text: str) -> str:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise RecordError("", f"{text!r:.40} is not a time with an offset", "Add Z or +00:00.")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        moment = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    except OverflowError:
+        raise RecordError("", f"{text!r:.40} is out of range", "Correct the year.") from None
+    return f"{moment.isoformat()}Z"
 
 
 def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:

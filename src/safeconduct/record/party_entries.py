@@ -218,10 +218,14 @@ def read_party_entry(data: bytes, index: int, key: PublicKey) -> PartyEntry:
     """Verify an entry's signature and form.
 
     Raises:
-        RecordError: if it is not signed by `key`, or not a message.
+        RecordError: if it is not signed by `key`, not a message, or written in another form than
+            `write_party_entry` writes.
     """
     envelope = Envelope.parse(require_size(data))
     fields = envelope.verify(key)
     header = PartyHeader.parse(fields)
     body = fields["body"]
-    return PartyEntry(index, data, header, body if isinstance(body, dict) else {})
+    body = body if isinstance(body, dict) else {}
+    if header.payload(body) != envelope.payload:
+        raise RecordError("", "not the one accepted form of a message")
+    return PartyEntry(index, data, header, body)

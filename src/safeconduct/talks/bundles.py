@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from safeconduct.record import Json, PublicKey, Reason, RecordError, Signer, decode_json
-from safeconduct.record.encoding import check_name, pre_authentication_encoding
+from safeconduct.record.encoding import check_hash, check_name, pre_authentication_encoding
 from safeconduct.record.envelope import encode_json
 from safeconduct.record.notes import MAX_NOTE
 from safeconduct.record.tiles import MAX_ENTRY, require_size
@@ -202,7 +202,7 @@ def read_bundle(data: bytes, senders: Mapping[str, PublicKey]) -> Opened:
     if len(data) > MAX_BUNDLE:
         raise _oversized(_AGAIN)
     head, start = _head(data)
-    manifest = from_json(_Manifest, decode_json(head), "manifest")
+    manifest = _manifest(head)
     if manifest.format != 1 or _encode(manifest) != head:
         raise RecordError("manifest", "not the one accepted form of a bundle", _AGAIN)
     key = senders.get(manifest.sender)
@@ -226,6 +226,14 @@ def read_bundle(data: bytes, senders: Mapping[str, PublicKey]) -> Opened:
     return Opened(bundle, hashlib.sha256(head).hexdigest(), lacking)
 
 
+def _manifest(head: bytes) -> _Manifest:
+    try:
+        fields = decode_json(head)
+    except RecordError as error:
+        raise error.within("manifest") from None
+    return from_json(_Manifest, fields, "manifest")
+
+
 def _head(data: bytes) -> tuple[bytes, int]:
     """The manifest's bytes, and where the sections begin."""
     at = len(MAGIC) + 4
@@ -244,8 +252,12 @@ def _head(data: bytes) -> tuple[bytes, int]:
 def _require_sound(manifest: _Manifest) -> None:
     for name in (manifest.talk, manifest.sender, manifest.recipient):
         check_name(name)
+    if manifest.previous:
+        check_hash(manifest.previous)
     origins = [log.origin for log in manifest.logs]
     digests = [payload.sha256 for payload in manifest.payloads]
+    for digest in digests:
+        check_hash(digest)
     if origins != sorted(set(origins)) or digests != sorted(set(digests)):
         raise RecordError("manifest", "logs or payloads are not in order", _AGAIN)
     if len(origins) > MAX_LOGS or len(digests) > MAX_PAYLOADS or manifest.number < 1:

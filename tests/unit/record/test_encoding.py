@@ -10,6 +10,7 @@ from securesystemslib.dsse import Envelope as DsseEnvelope
 from safeconduct.record import RecordError
 from safeconduct.record.encoding import (
     check_hash,
+    check_key_name,
     check_name,
     from_base64,
     normalise_time,
@@ -75,3 +76,18 @@ def test_pae_is_that_of_dsse(kind: str, payload: bytes) -> None:
 
 def test_pae_counts_bytes_not_letters() -> None:
     assert pre_authentication_encoding("t", "é".encode()) == b"DSSEv1 1 t 2 \xc3\xa9"
+
+
+def test_a_name_that_is_not_utf_8_is_refused() -> None:
+    with pytest.raises(RecordError, match="not the name of a key"):
+        check_key_name("t\udca9moin.example")
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+03:00", "9999-12-31T23:59:59-01:00"])
+def test_a_time_at_the_edge_of_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(RecordError, match="out of range"):
+        normalise_time(text)
+
+
+def test_an_early_year_has_four_digits() -> None:
+    assert normalise_time("0101-01-01T00:00:00Z") == "0101-01-01T00:00:00Z"

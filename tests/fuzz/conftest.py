@@ -1,0 +1,1 @@
+collect_ignore = ["run.py"]  # needs atheris, and is no test
