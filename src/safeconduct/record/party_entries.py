@@ -21,7 +21,7 @@ VERSION = 2
 MAX_SEEN = 32
 _FIELDS = frozenset(
     (
-        *("author", "body", "created_at", "expires_at", "log", "payload", "previous"),
+        *("approvals", "author", "body", "created_at", "expires_at", "log", "payload", "previous"),
         *("recipients", "references", "seen", "sequence", "talk", "type", "version"),
     )
 )
@@ -69,6 +69,8 @@ class PartyHeader:
         expires_at: UTC until which an offer stands, or empty.
         payload_hash: SHA-256 of the sealed payload that travels beside the record, or empty.
         payload_size: its bytes.
+        approvals: hexadecimal root of the author's private log of approvals, or empty. Its size
+            stays private, so that nobody can tell how many members there are.
         version: of the message format.
     """
 
@@ -85,12 +87,14 @@ class PartyHeader:
     expires_at: str = ""
     payload_hash: str = ""
     payload_size: int = 0
+    approvals: str = ""
     version: int = VERSION
 
     def payload(self, body: Mapping[str, Json]) -> bytes:
         """The bytes to be signed."""
         return encode_json(
             {
+                "approvals": self.approvals,
                 "author": self.author,
                 "body": body,
                 "created_at": self.created_at,
@@ -142,6 +146,7 @@ class PartyHeader:
             expires_at=text_field(fields, "expires_at"),
             payload_hash=text_field(payload, "sha256"),
             payload_size=number_field(payload, "size"),
+            approvals=text_field(fields, "approvals"),
         )
         header._check()
         return header
@@ -151,7 +156,7 @@ class PartyHeader:
         parse_time(self.created_at)
         if self.expires_at and parse_time(self.expires_at) < parse_time(self.created_at):
             raise RecordError("", "it expires before it was written")
-        optional = (self.previous, self.payload_hash)
+        optional = (self.previous, self.payload_hash, self.approvals)
         for digest in (*self.references, *(item for item in optional if item)):
             check_hash(digest)
         if bool(self.payload_hash) != bool(self.payload_size):
