@@ -1,8 +1,9 @@
-"""The page that verifies without a network, in a real browser: it says what the Python code says."""
+"""The page that verifies without a network, in a real browser: it says what Python says."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -39,7 +40,7 @@ from safeconduct.record.party_entries import log_origin
 from safeconduct.record.policy_file import read_policy
 from safeconduct.record.tile_check import verify_tiles
 from safeconduct.record.tiles import export_tiles
-from safeconduct.talks.bundles import Bundle, LogPart, read_bundle
+from safeconduct.talks.bundles import MAGIC, Bundle, LogPart, read_bundle
 
 SHOTS = Path(__file__).parents[2] / "docs" / "images" / "node"
 GROUP_ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -179,7 +180,8 @@ def verifier(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The page from a disk, in a browser without a network that must not complain."""
     file = tmp_path_factory.mktemp("verifier") / "verifier.html"
     file.write_text(verifier_page(), encoding="utf-8")
-    context = browser.new_context(offline=True, locale="en-GB", viewport={"width": 1280, "height": 900})
+    size = {"width": 1280, "height": 900}
+    context = browser.new_context(offline=True, locale="en-GB", viewport=size)
     page, told = context.new_page(), []
     page.on("console", lambda message: told.append(message.text))
     page.on("pageerror", lambda error: told.append(str(error)))
@@ -242,7 +244,7 @@ def true_talk() -> Case:
     return Case(
         [room.pack("A", "B", all_of_it=True)],
         policies={name: room.sides["A"].policy(name).data for name in "ABM"},
-        keys="".join(f"{key.text}\n" for key in room.public.values()).encode(),
+        keys="".join(f"{key.key.text}\n" for key in room.public.values()).encode(),
     )
 
 
@@ -350,6 +352,10 @@ def flipped(place: int) -> Callable[[bytes], bytes]:
     return flip
 
 
+def signature_at(data: bytes) -> int:
+    return len(MAGIC) + 4 + int.from_bytes(data[len(MAGIC) :][:4], "big")
+
+
 def by_another_sender() -> Case:
     case = bundle_of(converse(4))
     opened = read_bundle(case.bundles[0], {"A": converse(0).sides["A"].key.public})
@@ -420,7 +426,9 @@ ALTERED: dict[str, tuple[str, Callable[[], Case]]] = {
     "an older checkpoint of other entries": ("fork", forked_before),
     "two bundles of one number": ("fork", two_bundles_of_one_number),
     "a bit of the contents": ("bad-signature", lambda: altered(flipped(-1))),
-    "a bit of the signature": ("bad-signature", lambda: altered(flipped(30))),
+    "a bit of the signature": (
+        "bad-signature", lambda: altered(lambda data: flipped(signature_at(data))(data)),
+    ),
     "cut off": ("truncated", lambda: altered(lambda data: data[:-1])),
     "bytes behind the end": ("malformed", lambda: altered(lambda data: data + b"x")),
     "signed by another": ("bad-signature", by_another_sender),
@@ -441,8 +449,6 @@ ALTERED: dict[str, tuple[str, Callable[[], Case]]] = {
     ),
     "a file too many": ("unexpected", lambda: tiles_with(lambda f: f.update({"tile/x": b""}))),
 }  # fmt: skip
-#: A file that cannot be used is named, and then what is missing without it.
-_FURTHER = {"weak-key": {"bad-policy"}}
 TRUE: dict[str, Callable[[], Case]] = {
     "a whole talk": true_talk,
     "both logs": lambda: bundle_of(converse(6)),
@@ -471,8 +477,9 @@ def test_altered_material_is_refused_for_the_same_reason(
 ) -> None:
     reason, make = ALTERED[name]
     case = make()
-    assert python_says(case).reasons == {reason}
-    assert verifier.says(case, tmp_path).reasons == {reason}
+    expected = python_says(case).reasons
+    assert reason in expected
+    assert verifier.says(case, tmp_path).reasons == expected
 
 
 def test_places_are_named(verifier: VerifierPage, tmp_path: Path) -> None:
@@ -500,6 +507,7 @@ def test_an_ml_dsa_signature_alone_counts_for_nothing(
     assert verifier.page.locator("[data-open=no-quorum]").is_visible()
 
 
+_FOCUSED = "document.activeElement.id || document.activeElement.className"
 _AXE = """axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations.map(
   v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`))"""
 
@@ -518,6 +526,10 @@ def test_five_languages_by_keyboard_and_without_barriers(
     words = json.loads(page.inner_text("#words") or page.text_content("#words") or "")
     assert len({tuple(sorted(said)) for said in words.values()}) == 1
     assert {f"reason-{reason}" for reason, _ in ALTERED.values()} <= words["ar"].keys()
+    if os.environ.get("SAFECONDUCT_SCREENSHOTS"):
+        for language in ("ar", "en"):
+            page.select_option("#language", language)
+            page.screenshot(path=SHOTS / f"verifier-{language}.png", full_page=True)
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -525,7 +537,7 @@ def test_five_languages_by_keyboard_and_without_barriers(
     reached = []
     for _ in range(4):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+        reached.append(page.evaluate(_FOCUSED))
     assert reached == ["files", "folder", "clear", "scroll"]
 
 
@@ -534,4 +546,5 @@ def test_the_page_itself_loads_nothing_and_lets_nothing_else_run() -> None:
     assert page == verifier_page()
     assert "default-src 'none'" in page
     assert "unsafe" not in page
-    assert not any(word in page for word in ("http:", "https:", " src=", "<link", "onclick", "onload"))
+    others = ("http:", "https:", " src=", "<link", "onclick", "onload")
+    assert not any(word in page for word in others)

@@ -23,7 +23,7 @@ function placed(place) {
 }
 
 /** A table in a region of its own that can be scrolled by keyboard. */
-function table(caption, heads, rows) {
+function table(caption, heads, rows, of = "") {
   const head = element("tr", heads.map((name) => element("th", say(name), { scope: "col" })));
   const body = rows.map((cells) => element("tr", cells.map((cell) => element("td", cell))));
   const made = element("table", [
@@ -31,7 +31,7 @@ function table(caption, heads, rows) {
     element("thead", head),
     element("tbody", body),
   ]);
-  const label = caption instanceof Node ? caption.textContent : caption;
+  const label = of ? `${caption}: ${of}` : caption;
   return element("div", made, { class: "scroll", tabindex: "0", role: "region", "aria-label": label });
 }
 
@@ -58,7 +58,7 @@ function signatureTable(log) {
       timeText(line.time),
     ]),
   );
-  return table(say("signatures"), ["size", "name", "kind", "state", "time"], rows);
+  return table(say("signatures"), ["size", "name", "kind", "state", "time"], rows, log.origin);
 }
 
 function entryTable(log) {
@@ -68,7 +68,7 @@ function entryTable(log) {
     quoted(header.createdAt),
     say(index < log.counted ? "counts" : "counts-not"),
   ]);
-  return table(say("messages"), ["entry", "kind", "time", "weight"], rows);
+  return table(say("messages"), ["entry", "kind", "time", "weight"], rows, log.origin);
 }
 
 function logSection(log) {

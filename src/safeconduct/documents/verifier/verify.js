@@ -49,6 +49,7 @@ class GivenLog {
   constructor(origin) {
     Object.assign(this, { origin, notes: [], entries: [], checked: [], faults: [], open: [] });
     Object.assign(this, { headers: [], size: 0, rootText: "", counted: 0, dates: [], tree: null });
+    this.spoilt = false; // its tiles were refused, so that nothing can be said of its length
   }
 
   /** Put entries from an index on behind those that are here; what is here must agree. */
@@ -78,7 +79,7 @@ class GivenLog {
     if (!newest) return;
     this.size = newest.point.size;
     this.rootText = newest.point.rootText;
-    if (this.entries.length < this.size) {
+    if (this.entries.length < this.size && !this.spoilt) {
       this.refuse(new Fault("truncated", "", [["entry", this.entries.length]]), []);
     }
     if (this.entries.length > this.size) this.open.push(["unsigned", this.origin]);
@@ -138,6 +139,7 @@ async function takeBundles(given, logs, faults) {
     if (!followsOthers(bundle, opened)) {
       faults.push(new Fault("fork", bundle.manifest.sender, [["file", bundle.path]]));
     }
+    for (const { origin } of bundle.manifest.logs) logOf(logs, origin);
     for (const part of bundle.parts) takePart(bundle, part, logs, faults);
   }
   return opened;
@@ -174,9 +176,10 @@ function logOf(logs, origin) {
 async function takeExports(given, logs, faults) {
   for (const { path, data } of given.notes) {
     const place = [["file", path]];
+    let log = null;
     try {
       const point = parseCheckpoint(parseNote(data).text);
-      const log = logOf(logs, point.origin);
+      log = logOf(logs, point.origin);
       log.notes.push({ data, place });
       const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
       const files = /(^|\/)checkpoint$/.test(path) ? given.tiles.get(folder) : undefined;
@@ -184,6 +187,7 @@ async function takeExports(given, logs, faults) {
       if (files) log.extend(0, await verifyTiles(point, files));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      if (log) log.spoilt = true;
       faults.push(error.within("file", path));
     }
   }
