@@ -182,10 +182,11 @@ def verifier(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     file.write_text(verifier_page(), encoding="utf-8")
     size = {"width": 1280, "height": 900}
     context = browser.new_context(offline=True, locale="en-GB", viewport=size)
-    page, told = context.new_page(), []
+    page = context.new_page()
+    told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
     page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("request", lambda r: r.url.startswith("file:") or told.append(r.url))
+    page.on("request", lambda asked: told.extend({asked.url} - {file.as_uri()}))
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready]")
     yield VerifierPage(page, told)
@@ -523,7 +524,9 @@ def test_five_languages_by_keyboard_and_without_barriers(
         assert page.get_attribute("html", "lang") == language
         assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
         assert page.evaluate(_AXE) == []
-    words = json.loads(page.inner_text("#words") or page.text_content("#words") or "")
+        said = json.loads(page.text_content("#words") or "")[language]
+        assert page.inner_text("#status") == page.inner_text("#verdict") == said["refused"]
+    words = json.loads(page.text_content("#words") or "")
     assert len({tuple(sorted(said)) for said in words.values()}) == 1
     assert {f"reason-{reason}" for reason, _ in ALTERED.values()} <= words["ar"].keys()
     if os.environ.get("SAFECONDUCT_SCREENSHOTS"):

@@ -119,7 +119,9 @@ function translate() {
   document.title = say("title");
   for (const one of document.querySelectorAll("[data-say]")) one.textContent = say(one.dataset.say);
   document.getElementById("language").value = language;
-  if (last) show(last);
+  if (!last) return;
+  show(last);
+  document.getElementById("status").textContent = say(last.verdict);
 }
 
 let turn = 0;
