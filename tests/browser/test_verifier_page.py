@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -481,6 +482,43 @@ def test_altered_material_is_refused_for_the_same_reason(
     expected = python_says(case).reasons
     assert reason in expected
     assert verifier.says(case, tmp_path).reasons == expected
+
+
+def test_flipped_bits_get_the_same_verdict(verifier: VerifierPage, tmp_path: Path) -> None:
+    """Behind a bundle's own signature: bits of entries, and of a note without ML-DSA-44."""
+    talks, rng = converse(6), random.Random(7)
+    signed = Note.parse(talks.cosigned("A", 3))
+    note = replace(signed, signatures=signed.signatures[::2]).data
+    for number in range(int(os.environ.get("SAFECONDUCT_FLIPS", "8"))):
+        parts = [note, *talks.logs["A"].entries]
+        part = 0 if number % 2 else rng.randrange(1, 4)
+        place = rng.randrange(len(parts[part]))
+        changed = bytearray(parts[part])
+        changed[place] ^= 1 << rng.randrange(8)
+        case = bundle_of(talks, note=note if part else bytes(changed))
+        if part:
+            parts[part] = bytes(changed)
+            case = bundle_of(talks, note=note, entries=parts[1:])
+        expected = python_says(case)
+        assert expected.reasons or expected.counted[f"{TALK}/A"] == 0
+        assert verifier.says(case, tmp_path).reasons == expected.reasons, (part, place)
+
+
+_DROP = """files => {
+  const moved = new DataTransfer();
+  for (const [name, data] of Object.entries(files)) {
+    moved.items.add(new File([Uint8Array.from(data)], name));
+  }
+  document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: moved, bubbles: true}));
+}"""
+
+
+def test_files_can_be_dropped(verifier: VerifierPage) -> None:
+    case = bundle_of(converse(6))
+    verifier.page.click("#clear")
+    verifier.page.evaluate(_DROP, {name: list(data) for name, data in case.files.items()})
+    verifier.page.wait_for_selector("#report[aria-busy=false] #verdict")
+    assert verifier.read() == python_says(case)
 
 
 def test_places_are_named(verifier: VerifierPage, tmp_path: Path) -> None:

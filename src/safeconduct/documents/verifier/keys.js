@@ -7,13 +7,23 @@ const ML_DSA_KEY_SIZE = 1312;
 const ML_DSA_SIGNATURE_SIZE = 2420;
 
 class PublicKey {
+  static tested = new Map();
+
   constructor(name, raw, kind, id) {
     Object.assign(this, { name, raw, kind, id });
     this.idText = `${name}+${id}`;
     this.imported = null;
   }
 
+  /** Each key is tested once: the same one stands in several policies. */
   static async parse(written) {
+    if (!PublicKey.tested.has(written)) {
+      PublicKey.tested.set(written, await PublicKey.test(written));
+    }
+    return PublicKey.tested.get(written);
+  }
+
+  static async test(written) {
     const first = written.indexOf("+");
     const second = written.indexOf("+", first + 1);
     if (first < 0 || second < 0) throw new Fault("bad-key", written.slice(0, 40));

@@ -171,8 +171,11 @@ async function dropped(items) {
       for (const one of some) await walk(one);
     }
   };
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  for (const entry of entries) await walk(entry);
+  const taken = Array.from(items, (item) => [item.webkitGetAsEntry?.(), item.getAsFile?.()]);
+  for (const [entry, file] of taken) {
+    if (entry) await walk(entry);
+    else if (file) found.push({ path: file.name, file });
+  }
   return found;
 }
 
