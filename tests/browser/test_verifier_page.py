@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import pytest
 from attack_table import forged_log
 from axe_playwright_python.sync_playwright import Axe
 from low_order import LOW_ORDER, vkey
+from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp
 from playwright.sync_api import Browser, Page
 from record_talks import START, TALK, Talks, at, converse
 from talk_room import Room, accept, offered
@@ -329,6 +331,31 @@ def moved(data: bytes) -> bytes:
     return data[:32] + s.to_bytes(32, "little")
 
 
+def of_mixed_order(raw: bytes) -> bytes:
+    """The sum of a point and the one of order 2."""
+    y, sign = int.from_bytes(raw, "little") & (2**255 - 1), raw[31] >> 7
+    return ((2**255 - 19 - y) | (1 - sign) << 255).to_bytes(32, "little")
+
+
+def with_torsion() -> Case:
+    """A signature whose R has a part of order 2, which some verifiers take and others do not."""
+    digest = hashlib.sha512(b"l" + b"A" * 31).digest()  # the seed of A's log, see record_talks
+    scalar = int.from_bytes(digest[:32], "little") & ((1 << 254) - 8) | 1 << 254
+    public = converse(0).sides["A"].signer.public[0].raw
+    nonce = 987654321987654321
+    point = crypto_scalarmult_ed25519_base_noclamp(nonce.to_bytes(32, "little"))
+    r = of_mixed_order(point)
+
+    def edit(note: bytes) -> bytes:
+        read = Note.parse(note)
+        hashed = hashlib.sha512(r + public + read.text.encode()).digest()
+        s = (nonce + int.from_bytes(hashed, "little") * scalar) % GROUP_ORDER
+        bad = replace(read.signatures[0], blob=r + s.to_bytes(32, "little"))
+        return Note(read.text, (bad, *read.signatures[1:])).data
+
+    return noted(edit)
+
+
 def forked_before() -> Case:
     talks, other = forged_log()
     small = PartyLog(MemoryLogStore(other.entries[:1]), talks.sides["A"].signer, time=START)
@@ -370,16 +397,10 @@ def weak_policy() -> Case:
     return replace(case, policies={**case.policies, "weak": weak})
 
 
-def mixed_order() -> bytes:
-    """A key whose point is the sum of a sound one and one of order 2."""
-    y = int.from_bytes(converse(0).sides["A"].key.public.raw, "little") & (2**255 - 1)
-    sign = converse(0).sides["A"].key.public.raw[31] >> 7
-    return ((2**255 - 19 - y) | (1 - sign) << 255).to_bytes(32, "little")
-
-
 def mixed_policy() -> Case:
     case = bundle_of(converse(4))
-    mixed = f"log {vkey('mixed.example', mixed_order())}\nquorum none\n".encode()
+    raw = of_mixed_order(converse(0).sides["A"].key.public.raw)
+    mixed = f"log {vkey('mixed.example', raw)}\nquorum none\n".encode()
     return replace(case, policies={**case.policies, "mixed": mixed})
 
 
@@ -418,6 +439,7 @@ ALTERED: dict[str, tuple[str, Callable[[], Case]]] = {
     "another time of receipt": ("bad-signature", lambda: blob(2, lambda b: bytes(8) + b[8:])),
     "a time beyond the format": ("bad-signature", lambda: blob(2, lambda b: b"\xff" * 8 + b[8:])),
     "a malleable signature": ("bad-signature", lambda: blob(0, moved)),
+    "a signature of mixed order": ("bad-signature", with_torsion),
     "bytes behind a signature": ("bad-signature", lambda: blob(0, lambda b: b + b"x")),
     "a short signature with ML-DSA": ("bad-signature", lambda: blob(1, lambda b: b[:-1])),
     "the log left out": ("not-signed", lambda: lines(lambda s: s[2:])),
