@@ -41,8 +41,8 @@ Usage: python3 go.py WHAT [OPTIONS]
 
 Any other words are a command of safeconduct itself, for example
   python3 go.py import --help
-Its commands: import match assess clear select talk record handover notice figures samples docs
-node demo
+Its commands: import match assess clear select talk side record keys handover notice figures
+samples docs node demo
 
 The first run installs what is needed into .tools/ and .venv/ beside this file, over the network.
 Later runs need no network.

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from made_captives import captive
+from node_talks import begin, people, sit_down
 from PIL import Image
 
 from safeconduct.evidence.proof_of_life import Cost
@@ -46,9 +47,14 @@ from safeconduct.node.matching.models import Judgement, Link
 from safeconduct.node.registry import documents
 from safeconduct.node.registry import services as registry
 from safeconduct.node.registry.models import Person, Report, new_id
+from safeconduct.node.talks import services as services_of_talks
 from safeconduct.node.tracing import services as tracing
 from safeconduct.people.normalising import YesNo
 from safeconduct.people.vocabulary import CommissionDecision, Wish
+from safeconduct.talks.item_messages import ItemReplies, ItemReply
+from safeconduct.talks.lists import open_with
+from safeconduct.talks.messages import Query
+from safeconduct.talks.vocabulary import ItemWord, QueryCode
 
 CARDS = b"""record_id,family_name,given_name,birth_date,rank,service_number,held_at,category,health
 1,Koval,Ivan,1990-02-03,private,A-100200,Camp 4,prisoner_of_war,good
@@ -101,7 +107,9 @@ NO_PAGES = frozenset(
         "find_unacknowledged", "demand_annex", "demand_letter", "return_asked",
         "write_family", "request_note", "read_messages", "renew_request", "revoke_token",
         "determine_all", "step_back", "judge_contacts", "try_lists", "remove_line",
-        "person_changes", "add_checkpoint", "witness_monitor",
+        "person_changes", "add_checkpoint", "witness_monitor", "talk_challenge", "talk_enrol",
+        "destroy_epoch", "talk_pack", "talk_take", "talk_verify", "talk_checkpoint",
+        "talk_send",
     }
 )  # fmt: skip
 
@@ -170,7 +178,8 @@ def fill(officer: User, administrator: User) -> Pages:
             *imports, "/links/", "/links/all/", link, judged, "/links/alike/",
             "/jobs/", f"/jobs/{job.public_id}/", "/tokens/", "/tokens/new/", "/api/v1/docs/",
             *_law(actor, person), *_fraud(actor, person), *_lists(actor),
-            *evidence, *_SIGNING_IN, *_key_pages(officer), "/no-such-page/", "/team/",
+            *_talks(officer, administrator), *evidence, *_SIGNING_IN, *_key_pages(officer),
+            "/no-such-page/", "/team/",
         ],
         administrator=[
             "/", "/team/", "/team/new/", f"/team/{officer.pk}/", "/node/", "/node/breach-drill/",
@@ -305,6 +314,48 @@ def _lists(actor: Actor) -> list[str]:
         "/lists/papers/A/quotas/new/", "/lists/compare/", f"{one}/", f"{one}/?stage=1&side=B",
         f"{one}/costs/", f"{one}/audit/", f"{one}/reasons/refused_by_holder/",
         f"/people/{person.public_id}/lists/", f"/people/{held['A'][0].public_id}/lists/",
+    ]  # fmt: skip
+
+
+def _talks(officer: User, administrator: User) -> list[str]:
+    """Talks with two offers, replies, a question, a draft and a wait that is over."""
+
+    def member(pseudonym: str, *roles: str) -> User:
+        if pseudonym == "Willow":
+            return officer
+        return accounts.make_account(
+            Actor.of(administrator), username=pseudonym.lower(), pseudonym=pseudonym, roles=roles
+        )
+
+    table = sit_down(member)
+    begin(table)
+    b, offers = table.others["B"], []
+    for people_offered in (range(4), range(2, 7)):
+        lists = {(1, side): people(side, people_offered) for side in "AB"}
+        made = services_of_talks.offer(officer, table.talk, services_of_talks.Offering(lists=lists))
+        offers.append(table.agree(made))
+    table.meet()
+    versions, _texts = b.open(offers[1])
+    items = [version.items[0].digest.hex() for version in versions]
+    replies = (
+        ItemReply(items[0], ItemWord.QUERIED, "wrong_name", ""),
+        ItemReply(items[1], ItemWord.REFUSED, "died", ""),
+    )
+    b.say(ItemReplies(2, replies), offers[1])
+    sought = open_with(lambda: bytes(32), {"person_id": "B-lost", "full_name": "Lis Danylo"})
+    to = {"A": table.talk.epochs.latest("number").recipient}
+    asked = b.say(Query(QueryCode.DO_YOU_HOLD, sought.digest.hex()), openings=[sought], to=to)
+    table.meet()
+    draft = services_of_talks.suspend(officer, table.talk, text="shelling at the crossing")
+    one = f"/talks/{table.talk.public_id}"
+    return [
+        "/talks/", "/talks/new/", f"{one}/", f"{one}/sides/", f"{one}/files/",
+        f"{one}/files/ways/B/", f"{one}/changes/",
+        f"{one}/offers/{offers[1]}/", f"{one}/offers/{offers[1]}/accept/", f"{one}/people/",
+        f"{one}/people/{items[0]}/", f"{one}/say/query/", f"{one}/say/counter_proposal/",
+        f"{one}/questions/{asked.id}/", f"{one}/waits/{offers[1]}/", f"{one}/drafts/",
+        f"{one}/drafts/{draft.public_id}/", f"{one}/record/", f"{one}/record/{offers[1]}/",
+        f"{one}/conduct/",
     ]  # fmt: skip
 
 

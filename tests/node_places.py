@@ -18,6 +18,7 @@ from pathlib import Path
 PROGRAM = Path(sys.executable).with_name("safeconduct")
 WORK = Path(__file__).with_name("node_place_work.py")
 FAULTS = Path(__file__).with_name("node_place_faults.py")
+TALKS = Path(__file__).with_name("node_place_talks.py")
 JOBS = Path(__file__).with_name("node_place_jobs.py")
 
 

@@ -27,8 +27,8 @@ from safeconduct.talks.delegation import Delegation
 from safeconduct.talks.exchange import commitment_digest
 from safeconduct.talks.folding import TalkView
 from safeconduct.talks.messages import ListReference
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.said import SaidBody
-from safeconduct.talks.state import IllegalMove
 from safeconduct.talks.talk_state import TalkState
 from safeconduct.talks.vocabulary import AnswerCode, QueryCode, Step
 

@@ -150,10 +150,10 @@ def test_no_formula_leaves_the_house(work: Path, safeconduct: Run) -> None:
 
 
 def test_a_record_is_never_overwritten(demo: Path, safeconduct: Run) -> None:
-    before = (demo / "record" / "A" / "entries.jsonl").read_bytes()
+    before = (demo / "record" / "A" / "A" / "checkpoint").read_bytes()
     cartel = ("--cartel", demo / "samples" / "cartel.toml")
     refused(safeconduct("talk", *cartel, cwd=demo), "record", "never overwritten")
-    assert (demo / "record" / "A" / "entries.jsonl").read_bytes() == before
+    assert (demo / "record" / "A" / "A" / "checkpoint").read_bytes() == before
 
 
 def test_a_stage_is_carried_out_once(demo: Path, tmp_path: Path, safeconduct: Run) -> None:

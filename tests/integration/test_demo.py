@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from safeconduct.tables import read_json, read_own_csv
 Run = Callable[..., Any]
 LEFT_BEHIND = (
     "samples/cartel.toml", "truth/people.csv", "store/statements.parquet", "identities.csv",
-    "people.csv", "determinations.csv", "reasons.csv", "record/A/entries.jsonl", "keys/A.pub",
+    "people.csv", "determinations.csv", "reasons.csv", "record/A/A/checkpoint", "keys/A.pub",
     "manifests/stage-1-A.pdf", "notices/stage-3.ar.txt", "figures/account.svg", "rejects.csv",
     "index.html", "summary.json",
 )  # fmt: skip
@@ -22,7 +24,7 @@ PROMISED = (
     "seconds", "peak_rss_mib", "records_in", "rejected", "identities", "pairwise_precision",
     "pairwise_recall", "pairwise_f1", "status_counts", "listed", "owed", "owed_counted",
     "listed_with_hold", "listed_without_consent", "unlisted", "unlisted_without_reason",
-    "record_entries", "record_root",
+    "record_entries", "record_roots",
 )  # fmt: skip
 
 
@@ -141,9 +143,12 @@ def test_the_page_loads_nothing_and_its_links_lead_somewhere(demo: Path) -> None
 
 
 def test_the_record_holds_no_personal_data(demo: Path) -> None:
-    entries = (demo / "record" / "A" / "entries.jsonl").read_text(encoding="utf-8")
+    logs = (demo / "record" / "A").rglob("tile/entries/**/*")
+    entries = b"".join(path.read_bytes() for path in logs if path.is_file())
+    assert entries.count(b"payloadType") == 24
+    told = b"".join(base64.b64decode(part) for part in re.findall(rb'"payload":"([^"]+)"', entries))
     people = read_own_csv(demo / "people.csv")
-    assert not [p for p in people["person_id"] if p in entries]
+    assert not [p for p in people["person_id"] if p.encode() in told]
 
 
 def test_the_same_seed_gives_the_same_lists_to_the_byte(
@@ -153,7 +158,8 @@ def test_the_same_seed_gives_the_same_lists_to_the_byte(
     assert safeconduct("demo", "--scale", 0.1, "--seed", 1, "--out", again).returncode == 0
     for name in ("lists", "record", "notices", "manifests", "figures"):
         for path in sorted((demo / name).rglob("*")):
-            if path.is_file():
+            # Signatures of ML-DSA-44 differ from one time to the next.
+            if path.is_file() and not {"checkpoint", "receipts"} & set(path.parts):
                 twin = again / path.relative_to(demo)
                 assert path.read_bytes() == twin.read_bytes(), path.name
     for name in ("identities.csv", "people.csv", "determinations.csv", "reasons.csv"):

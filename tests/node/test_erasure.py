@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from node_places import Place, founded_place
+from node_places import TALKS, Place, founded_place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes of Linux")
 SECRET = {"SAFECONDUCT_BACKUP_PASSPHRASE": "five words drawn by dice"}
@@ -119,3 +119,28 @@ def test_an_interrupted_erasure_is_finished_at_the_next_start(place: Place) -> N
     checked = json.loads(place.do("try_remains", json.dumps(remains)))
     assert (checked["opened"], checked["tokens"]) == (0, 0)
     assert json.loads(place.do("consistent"))["people"]
+
+
+def test_no_trace_is_left_of_an_erased_person_in_talks(
+    place: Place, cluster: tuple[str, Path], tmp_path: Path
+) -> None:
+    place.do("take", "a-capture-cards.csv")
+    before = json.loads(place.do("offered", script=TALKS))
+    after = json.loads(place.do("erase", before["person"]))
+    words = [form for word in before["words"] for form in forms(word)]
+    salts = [form.encode() for form in (*before["salts"], *before["forms"])]
+    words += salts + [bytes.fromhex(salt) for salt in before["salts"]]
+    seen = 0
+    for path, data in everything(place.data, cluster[1]):
+        found = [word for word in words if word in data]
+        assert not found, f"{found} in {path}"
+        seen += any(bytes.fromhex(digest) in data for digest in before["digests"])
+    assert seen, "the salted hash stays, and would have been found"
+    wrapped = [*before["wrapped"], *after["before"]["wrapped"]]
+    assert len(before["wrapped"]) > 4
+    remains = json.dumps({"wrapped": wrapped, "tokens": []})
+    assert json.loads(place.do("try_remains", remains))["opened"] == 0
+    told = json.loads(place.do("after_erasure", before["person"], before["waiting"], script=TALKS))
+    assert told["erased"] == 2
+    assert told["proved"] == 2 * len(before["others"])
+    assert told["end_due"] == 1

@@ -80,6 +80,22 @@ WHO: dict[str, object] = {
     **dict.fromkeys(
         ("builder", "try_lists", "papers", "new_line", "remove_line"), frozenset({NE})
     ),
+    **dict.fromkeys(
+        (
+            "talks", "talk", "talk_sides", "talk_bundles", "talk_offer", "talk_changes",
+            "talk_threads", "talk_thread", "talk_drafts", "talk_draft", "talk_record",
+            "talk_verify", "talk_entry", "talk_checkpoint", "talk_conduct",
+        ),
+        frozenset({NE, HE, AU}),
+    ),
+    **dict.fromkeys(
+        (
+            "new_talk", "talk_challenge", "talk_enrol", "destroy_epoch", "talk_take", "talk_pack",
+            "talk_say", "talk_send", "talk_peer",
+        ),
+        frozenset({NE, HE}),
+    ),
+    **dict.fromkeys(("talk_accept", "talk_answer", "talk_lapse"), frozenset({NE})),
     **dict.fromkeys(("add_checkpoint", "witness_monitor"), ANYONE),
     "witness": HEAD,
     "add_facts": EDIT,
@@ -127,7 +143,8 @@ EXAMPLE = {
     "enquiry": "T-NONE", "step": "amnesty", "code": "cleared",
     "question": "Q-NONE", "medium": "video", "language": "en",
     "kind": "A", "key": "requests", "version": "S-NONE",
-    "origin_hash": "0" * 64,
+    "origin_hash": "0" * 64, "entry": "0" * 64, "item": "0" * 64, "leaf": "0" * 64,
+    "side": "A", "draft_id": "D-NONE",
 }  # fmt: skip
 
 

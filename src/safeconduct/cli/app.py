@@ -14,12 +14,14 @@ from safeconduct.cli import (
     figures,
     handover,
     importing,
+    keys,
     match,
-    node_backup,
+    node_exchange,
     notice,
     record,
     samples,
     select,
+    side,
     talk,
 )
 from safeconduct.cli.console import errors, fail, is_database_error
@@ -41,13 +43,15 @@ app.add_typer(assess.group, name="assess")
 app.add_typer(clear.group, name="clear")
 app.add_typer(select.group, name="select")
 app.command("talk")(talk.talk_command)
+app.add_typer(side.group, name="side")
 app.add_typer(record.group, name="record")
+app.add_typer(keys.group, name="keys")
 app.command("handover")(handover.handover_command)
 app.command("notice")(notice.notice_command)
 app.add_typer(figures.group, name="figures")
 app.add_typer(samples.group, name="samples")
 app.add_typer(documentation.group, name="docs")
-app.add_typer(node_backup.group, name="node")
+app.add_typer(node_exchange.group, name="node")
 app.command("demo")(demo.demo_command)
 
 

@@ -37,6 +37,9 @@ CartelOption = Annotated[
     Path,
     typer.Option("--cartel", metavar="FILE", help="The agreement, as TOML (docs: Files)."),
 ]
+SideArgument = Annotated[
+    Path, typer.Argument(metavar="DIR", help="The side's directory, as `side open` made it.")
+]
 
 screen = Console(highlight=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

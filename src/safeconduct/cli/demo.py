@@ -10,7 +10,7 @@ from typing import Annotated, cast
 
 import typer
 
-from safeconduct.cli.console import JsonOption, progress_bar, screen
+from safeconduct.cli.console import JsonOption, errors, perform, progress_bar, screen
 from safeconduct.cli.final_screen import final_screen
 from safeconduct.cli.steps.workspace import Summary, Workspace
 from safeconduct.tables import write_json
@@ -33,6 +33,16 @@ def demo_command(
     serve: Annotated[
         bool, typer.Option("--serve", help="Fill three nodes with it, and serve them here.")
     ] = False,
+    talk: Annotated[
+        bool,
+        typer.Option("--talk", help="Only the talks, in three processes."),
+    ] = False,
+    rounds: Annotated[
+        int, typer.Option(min=2, max=500, help="Rounds of offers, with --talk.")
+    ] = 30,
+    people: Annotated[
+        int, typer.Option(min=10, max=20_000, help="People that go from each side, with --talk.")
+    ] = 1000,
     json: JsonOption = None,
 ) -> None:
     """Walk through a whole exchange on the files of an invented world.
@@ -45,11 +55,20 @@ def demo_command(
     With --serve it makes three nodes in DIR instead, of both parties and the mediator, fills them
     with that world, writes DIR/accounts.json, and serves them on this machine until Ctrl-C; the
     next time it serves those that are there.
+
+    With --talk it makes three sides in DIR/talk instead (`side` tells what they hold), each with a
+    process and a store of its own, and has simulated negotiators of A and B agree on lists: A and B
+    by files through a directory, B and the mediator by HTTPS on this machine. In the end it
+    compares what the three stores hold; the exit status is 1 if they differ.
     """
+    if talk:
+        _talk(out, rounds=rounds, people=people, seed=seed, json=json)
+        return
     if serve:
         _serve(out, scale=0.05 if scale is None else scale, seed=seed, json=json)
         return
-    from safeconduct.cli.steps.demonstrating import claim_directory, demonstration, final_summary
+    from safeconduct.cli.steps.demonstrating import demonstration, final_summary
+    from safeconduct.cli.steps.workspace import claim_directory
     from safeconduct.documents import Plot
 
     scale = 1.0 if scale is None else scale
@@ -69,9 +88,28 @@ def demo_command(
         write_json(summary, json)
 
 
+def _talk(out: Path, *, rounds: int, people: int, seed: int, json: Path | None) -> None:
+    from safeconduct.cli.steps.demo_talk import agree, demonstrate_talk
+    from safeconduct.cli.steps.workspace import claim_directory
+
+    claim_directory(out)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    summary = perform(
+        "talk",
+        lambda progress: demonstrate_talk(
+            out, rounds=rounds, people=people, seed=seed, progress=progress
+        ),
+        json_file=json,
+    )
+    if not agree(summary):
+        errors.print("[bold red]The three stores do not hold the same.[/]")
+        raise typer.Exit(1)
+    screen.print("All three hold the same state, lists and logs, and every entry counts.")
+
+
 def _serve(out: Path, *, scale: float, seed: int, json: Path | None) -> None:
     from safeconduct.cli.steps.demo_nodes import make_nodes, served
-    from safeconduct.cli.steps.demonstrating import claim_directory
+    from safeconduct.cli.steps.workspace import claim_directory
 
     claim_directory(out)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -74,7 +74,7 @@ def _lines(s: Mapping[str, Any]) -> list[tuple[str, str]]:
             "Record",
             (
                 f"{'verified' if s['record_verified'] else 'NOT VERIFIED'}, {s['record_entries']} "
-                f"entries, root {s['record_root']}"
+                f"entries in {len(s['record_roots'])} logs"
             ),
         ),
         *((f"Account {name.removeprefix('stage ')}", text) for name, text in s["account"].items()),

@@ -25,20 +25,21 @@ def record_group() -> None:
 @group.command("verify")
 def verify_command(
     directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The record, as either party keeps it.")
+        Path, typer.Argument(metavar="DIR", help="The record: each side's copy of each log.")
     ],
     keys: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Public keys of the parties and mediator. [default: DIR/../keys]"
+            metavar="DIR", help="Public keys and policies of all sides. [default: DIR/../keys]"
         ),
     ] = None,
     json: JsonOption = None,
 ) -> None:
     """Check a record from nothing but its files and the public keys.
 
-    Reads DIR and the keys; writes nothing. Exit status 0 if every entry, signature, checkpoint and
-    copy holds; 1 if not, with each fault's file and place; 2 if there is nothing to check.
+    Reads DIR/HOLDER/AUTHOR/ (checkpoint, receipts, tiles) and the keys (NAME.pub, NAME.policy);
+    writes nothing. Exit status 0 if every entry, signature, checkpoint, receipt and copy holds; 1
+    if not, with each fault's file and place; 2 if there is nothing to check.
     """
     from safeconduct.cli.steps.recording import verify_directory
 
@@ -46,7 +47,11 @@ def verify_command(
     if json is not None:
         write_json(result.summary, json)
     if result.ok:
-        screen.print(f"Verified: {result.entries} entries, root {result.root}")
+        screen.print(f"Verified: {result.entries} entries in {len(result.logs)} logs")
+        for name, (size, root) in result.logs.items():
+            screen.print(f"  {name}: {size} entries, root {root}", markup=False)
+        for finding in result.findings:
+            screen.print(f"  {finding}", markup=False)
         return
     for fault in result.faults:
         errors.print(fault, markup=False)

@@ -39,7 +39,7 @@ def talk_command(
 
     Reads the store after `clear`, the agreement and the positions. A proposes lists, B refuses some
     people and asks for others, A revises, both accept. Writes the agreed lists and reasons, the
-    record as both sides keep it (DIR/A, DIR/B), public keys, and the private openings to the store.
+    record as each side keeps it, public keys and policies, and the private openings to the store.
     The signing keys are derived from the lottery's seed: for exercises only.
     """
     from safeconduct.cli.steps.talking import talk

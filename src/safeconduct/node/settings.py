@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "safeconduct.node.casework",
     "safeconduct.node.cartels",
     "safeconduct.node.exchange",
+    "safeconduct.node.talks",
     "safeconduct.node.api",
     "safeconduct.node.tracing",
     "safeconduct.node.upkeep",
@@ -248,6 +249,10 @@ APPROVALS_NEEDED = {
     "export": 1,
     "erase": 2,
 }
+#: The same for what is said in talks, by kind of message: at least one, whatever stands here.
+TALK_APPROVALS = {"acceptance": 2, "breaking_off": 2, "closing": 2, "other": 1}
+#: The largest bundle that this node takes in or sends, in bytes; the format allows 256 MiB.
+TALK_BUNDLE_BYTES = 128 << 20
 #: After how long a closed file is proposed for erasure, and a tracing request expires, in days.
 RETENTION_DAYS = {"closed_file": 3650, "tracing_request": 365, "job": 90, "rejected_rows": 180}
 #: What one token may ask in a minute; more is answered by 429.

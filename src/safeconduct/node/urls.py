@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("safeconduct.node.fraud.urls")),
     path("", include("safeconduct.node.casework.urls")),
     path("", include("safeconduct.node.cartels.urls")),
+    path("", include("safeconduct.node.talks.urls")),
     path("", include("safeconduct.node.exchange.urls")),
     path("people/", include("safeconduct.node.registry.urls")),
     path("requests/", include("safeconduct.node.tracing.urls")),

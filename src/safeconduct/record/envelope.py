@@ -17,7 +17,8 @@ from securesystemslib.signer import Signature  # type: ignore[attr-defined]
 
 from safeconduct.record.encoding import from_base64, pre_authentication_encoding
 from safeconduct.record.errors import Reason, RecordError
-from safeconduct.record.keys import PublicKey, SigningKey
+from safeconduct.record.keys import PublicKey
+from safeconduct.record.signers import Signer
 
 PAYLOAD_TYPE = "application/vnd.safeconduct.message+json"
 MAX_ENVELOPE = 1024 * 1024
@@ -124,7 +125,7 @@ class Envelope:
     signature: bytes
 
     @classmethod
-    def seal(cls, payload: bytes, key: SigningKey) -> Envelope:
+    def seal(cls, payload: bytes, key: Signer) -> Envelope:
         """Sign a payload that `encode_json` made."""
         decode_json(payload)
         message = pre_authentication_encoding(PAYLOAD_TYPE, payload)

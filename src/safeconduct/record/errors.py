@@ -42,6 +42,13 @@ class Reason(StrEnum):
     OTHER_VERSION = "other-version"
     NOT_SEEN = "not-seen"
     REVOKED_KEY = "revoked-key"
+    DUPLICATE_KEY = "duplicate-key"
+    NO_THRESHOLD = "no-threshold"
+    SKIPPED_VERSION = "skipped-version"
+    EXPIRED = "expired"
+    NOT_APPROVED = "not-approved"
+    NOT_A_MEMBER = "not-a-member"
+    OTHER_DRAFT = "other-draft"
     BUSY = "busy"
     CLOCK = "clock"
 

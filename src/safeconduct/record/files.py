@@ -30,13 +30,3 @@ def write_new(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     sync_directory(path.parent)
-
-
-def truncate(path: Path, size: int) -> None:
-    """Cut a file to `size` bytes, durably."""
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.ftruncate(handle, size)
-        os.fsync(handle)
-    finally:
-        os.close(handle)

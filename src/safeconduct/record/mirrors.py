@@ -13,11 +13,12 @@ from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.encoding import parse_time
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.forks import ForkProof
-from safeconduct.record.keys import MlDsaSigningKey, SigningKey
+from safeconduct.record.keys import MlDsaSigningKey
 from safeconduct.record.merkle import prefix_roots
 from safeconduct.record.notes import Note, NoteSignature, cosign_note, cosign_tree
 from safeconduct.record.party_chain import PartyChain
 from safeconduct.record.party_entries import PartyEntry
+from safeconduct.record.signers import Signer
 from safeconduct.record.stores import LogStore
 from safeconduct.record.trust import Attested, TrustPolicy
 
@@ -209,7 +210,7 @@ class Mirror:
         return tuple(filter(None, findings))
 
     def cosign(
-        self, key: SigningKey, post_quantum: MlDsaSigningKey, *, time: int
+        self, key: Signer, post_quantum: MlDsaSigningKey, *, time: int
     ) -> tuple[NoteSignature, ...]:
         """Cosign what this copy holds: the receipt of delivery.
 

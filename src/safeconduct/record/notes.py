@@ -14,6 +14,7 @@ from safeconduct.record.checkpoints import Checkpoint, cosignature_message
 from safeconduct.record.encoding import MAX_SIZE, check_key_name, from_base64, to_base64
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.keys import KeyKind, MlDsaSigningKey, PublicKey, SigningKey
+from safeconduct.record.signers import Signer
 
 __all__ = [
     "MAX_NOTE",
@@ -101,7 +102,7 @@ def sign_note(text: str, key: SigningKey, *, origin: str) -> NoteSignature:
     return NoteSignature(origin, public.key_id, key.sign(text.encode()))
 
 
-def cosign_note(text: str, key: SigningKey, *, time: int) -> NoteSignature:
+def cosign_note(text: str, key: Signer, *, time: int) -> NoteSignature:
     """Cosign a checkpoint's text at `time` (seconds since 1970)."""
     blob = time.to_bytes(8, "big") + key.sign(cosignature_message(text, time))
     return NoteSignature(key.name, key.public.as_cosigner().key_id, blob)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from safeconduct.record.encoding import parse_time
 from safeconduct.record.errors import Reason, RecordError
-from safeconduct.record.keys import PublicKey, SigningKey
+from safeconduct.record.keys import PublicKey
 from safeconduct.record.merkle import Tree
 from safeconduct.record.party_entries import (
     PartyEntry,
@@ -18,6 +18,7 @@ from safeconduct.record.party_entries import (
     read_party_entry,
     write_party_entry,
 )
+from safeconduct.record.signers import Signer
 
 OtherLogs = Callable[[str], Tree | None]
 """Gives the tree of another log by its origin, as far as it is known here."""
@@ -70,7 +71,7 @@ class PartyChain:
             references=tuple(sorted(set(references))),
         )
 
-    def write(self, header: PartyHeader, body: Mapping[str, object], key: SigningKey) -> bytes:
+    def write(self, header: PartyHeader, body: Mapping[str, object], key: Signer) -> bytes:
         """Sign the next entry and take it.
 
         Raises:

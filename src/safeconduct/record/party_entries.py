@@ -13,8 +13,9 @@ from safeconduct.record.encoding import check_hash, check_name, parse_time
 from safeconduct.record.envelope import Envelope, Json, encode_json
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.fields import number_field, text_field, texts_field
-from safeconduct.record.keys import PublicKey, SigningKey
+from safeconduct.record.keys import PublicKey
 from safeconduct.record.merkle import leaf_hash
+from safeconduct.record.signers import Signer
 from safeconduct.record.tiles import require_size
 
 VERSION = 2
@@ -204,7 +205,7 @@ class PartyEntry:
         return leaf_hash(self.data)
 
 
-def write_party_entry(header: PartyHeader, body: Mapping[str, Json], key: SigningKey) -> bytes:
+def write_party_entry(header: PartyHeader, body: Mapping[str, Json], key: Signer) -> bytes:
     """Sign a message and return the entry's bytes.
 
     Raises:

@@ -1,21 +1,37 @@
-"""Verification of both copies of a record from nothing but the files and the public keys."""
+"""Verification of a record, every side's copy of every log, from nothing but files and public keys.
+
+```
+DIR/HOLDER/AUTHOR/   each side's copy of each side's log, as `exports` writes it
+KEYS/NAME.pub        the key by which a side signs what it says
+KEYS/NAME.policy     the C2SP policy of its log: the log's keys, and all others as cosigners
+```
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from safeconduct.record.encoding import to_base64
-from safeconduct.record.entries import Chain, Entry
-from safeconduct.record.envelope import MAX_ENVELOPE
 from safeconduct.record.errors import RecordError
+from safeconduct.record.exports import ExportedLog, read_export
 from safeconduct.record.keys import PublicKey, read_public_key
-from safeconduct.record.log import CHECKPOINTS, ENTRIES_FILE, checkpoint_name, require_policy
-from safeconduct.record.notes import MAX_NOTE, Checkpoint
-from safeconduct.record.policy import POLICY_FILE, Policy, SignedCheckpoint
+from safeconduct.record.merkle import Tree
+from safeconduct.record.mirrors import Finding, Mirror
+from safeconduct.record.party_chain import PartyChain
+from safeconduct.record.policy_file import read_policy
+from safeconduct.record.stores import CHECKPOINT_FILE, MemoryLogStore
+from safeconduct.record.tiles import MAX_ENTRY, WIDTH, Tile
+from safeconduct.record.trust import TrustPolicy
 
+KEY_SUFFIX = ".pub"
+POLICY_SUFFIX = ".policy"
 _MAX_FAULTS = 100
+#: No file of a log is larger: a full bundle of entries as long as they may be.
+_MAX_FILE = WIDTH * (MAX_ENTRY + 2)
+Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +40,7 @@ class Fault:
 
     Attributes:
         file: path below the record's directory (or the key file's path).
-        place: line, entry and bytes in it; empty where the whole file is meant.
+        place: line, entry or byte in it; empty where the whole file is meant.
         reason: what is wrong there.
     """
 
@@ -37,17 +53,40 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
-    """The result: how far the record holds, and every fault that was found.
+class Trusted:
+    """What is known of one side beforehand: its key, and the policy of its log."""
+
+    key: PublicKey
+    policy: TrustPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedLog:
+    """One log that holds.
 
     Attributes:
-        entries: entries that verified before the first fault in the worst copy.
-        root: root hash at that size in base64, as the checkpoint of that size shows it.
+        name: of its author.
+        size: entries, all cosigned.
+        root: over them, base64.
+        findings: about dates; they do not keep an entry out.
+    """
+
+    name: str
+    size: int
+    root: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The result: the logs that hold in all copies, and every fault that was found.
+
+    Attributes:
+        logs: by the name of their author.
         faults: empty if and only if the record holds.
     """
 
-    entries: int
-    root: str
+    logs: Mapping[str, VerifiedLog]
     faults: tuple[Fault, ...]
 
     @property
@@ -55,108 +94,212 @@ class Verification:
         """Whether the record holds."""
         return not self.faults
 
+    @property
+    def entries(self) -> int:
+        """Entries of all logs that hold."""
+        return sum(log.size for log in self.logs.values())
+
     def __str__(self) -> str:
-        head = f"{self.entries} entries verified, root {self.root}"
+        logs = "; ".join(
+            f"{n}: {log.size} entries, root {log.root}" for n, log in self.logs.items()
+        )
         if self.ok:
-            return f"The record holds: {head}."
-        lines = [f"The record does not hold: {len(self.faults)} fault(s); {head}."]
+            return f"The record holds: {logs}."
+        lines = [
+            f"The record does not hold: {len(self.faults)} fault(s); {logs or 'no log holds'}."
+        ]
         return "\n".join([*lines, *(f"  {fault}" for fault in self.faults)])
 
 
-def verify_record(directory: Path, public_keys: Mapping[str, PublicKey] | Path) -> Verification:
-    """Verify `directory` (one copy of the log for each party) against trusted public keys.
+def verify_record(directory: Path, trusted: Mapping[str, Trusted] | Path) -> Verification:
+    """Verify a record against public keys that are trusted beforehand.
 
-    Checked are: every signature, author, sequence, link and date; every checkpoint's root and
-    signatures, which makes consecutive checkpoints consistent; that all copies are the same; that
-    no file is missing, unexpected or not in its one accepted form. Every key must have its part in
-    the policy.
+    Checked are: every checkpoint's and receipt's signatures against the policy of its log; every
+    tile and root; every entry's signature, author, sequence, links and what its author had seen;
+    that all copies are the same; that no file is missing, unexpected or not in its one form.
 
     Args:
-        directory: the record, with a directory for each party named like its key.
-        public_keys: by name, or the directory of `NAME.pub` files.
+        directory: the record, with a directory for each side.
+        trusted: by name, or the directory of `NAME.pub` and `NAME.policy` files.
     """
     faults: list[Fault] = []
-    keys = _read_keys(public_keys, faults) if isinstance(public_keys, Path) else public_keys
-    copies = _Copies(directory, keys, faults)
-    entries, root = copies.verify()
-    return Verification(entries, root, tuple(faults[:_MAX_FAULTS]))
+    known = _read_trusted(trusted, faults) if isinstance(trusted, Path) else trusted
+    copies = _read_copies(directory, known, faults)
+    verifier = _Verifier(known, copies, faults)
+    logs = verifier.verify() if copies else {}
+    return Verification(logs, tuple(faults[:_MAX_FAULTS]))
 
 
-def _read_keys(directory: Path, faults: list[Fault]) -> dict[str, PublicKey]:
-    keys = {}
+def _read_trusted(directory: Path, faults: list[Fault]) -> dict[str, Trusted]:
+    keys: dict[str, PublicKey] = {}
+    policies: dict[str, TrustPolicy] = {}
     for path in sorted(directory.glob("*")):
         try:
-            if path.suffix != ".pub":
-                raise RecordError(path, "not a public key")
-            key = read_public_key(path)
-            keys[key.name] = key
+            if path.suffix == KEY_SUFFIX:
+                keys[path.stem] = read_public_key(path)
+            elif path.suffix == POLICY_SUFFIX:
+                policies[path.stem] = read_policy(path.read_bytes())
+            else:
+                raise RecordError(path, "neither a public key nor a policy")
         except RecordError as error:
             faults.append(Fault(str(path), "", error.what))
+    for name in sorted(keys.keys() ^ policies.keys()):
+        lacking = KEY_SUFFIX if name in policies else POLICY_SUFFIX
+        faults.append(Fault(str(directory / f"{name}{lacking}"), "", "is missing"))
     if not keys:
         faults.append(Fault(str(directory), "", "no public keys here"))
-    return keys
+    return {name: Trusted(keys[name], policies[name]) for name in sorted(keys.keys() & policies)}
+
+
+def _read_copies(
+    directory: Path, known: Mapping[str, Trusted], faults: list[Fault]
+) -> dict[str, dict[str, Files]]:
+    """The files of each log by holder and author; whatever does not belong there is a fault."""
+    copies: dict[str, dict[str, Files]] = {}
+    for holder in _directories(directory, directory, known, faults):
+        copies[holder.name] = {
+            log.name: dict(_read_files(log, directory, faults))
+            for log in _directories(holder, directory, known, faults)
+        }
+    if not copies:
+        faults.append(Fault(str(directory), "", "no record here"))
+        return {}
+    for holder_name in sorted(known):
+        if holder_name not in copies:
+            faults.append(Fault(holder_name, "", "this copy is missing"))
+            continue
+        lacking = sorted(known.keys() - copies[holder_name])
+        faults += [Fault(f"{holder_name}/{name}", "", "this log is missing") for name in lacking]
+    return copies
+
+
+def _directories(
+    parent: Path, top: Path, known: Mapping[str, Trusted], faults: list[Fault]
+) -> Iterator[Path]:
+    for path in sorted(parent.iterdir()) if parent.is_dir() else ():
+        if path.is_dir() and not path.is_symlink() and path.name in known:
+            yield path
+        else:
+            name = path.relative_to(top).as_posix()
+            faults.append(Fault(name, "", "does not belong to a record"))
+
+
+def _read_files(log: Path, top: Path, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(log.rglob("*")):
+        if path.is_dir() and not path.is_symlink() and any(path.iterdir()):
+            continue
+        if not path.is_file() or path.is_symlink() or path.stat().st_size > _MAX_FILE:
+            name = path.relative_to(top).as_posix()
+            faults.append(Fault(name, "", "does not belong to a record"))
+            continue
+        yield path.relative_to(log).as_posix(), path.read_bytes()
 
 
 @dataclass(slots=True)
-class _Copies:
-    directory: Path
-    keys: Mapping[str, PublicKey]
+class _Verifier:
+    known: Mapping[str, Trusted]
+    copies: Mapping[str, Mapping[str, Files]]
     faults: list[Fault]
+    _sound: dict[str, ExportedLog] = field(default_factory=dict)
 
-    def verify(self) -> tuple[int, str]:
-        found = self._names()
-        if not found:
-            self.faults.append(Fault(str(self.directory), "", "no record here"))
-            return 0, ""
-        files = {name: _read_copy(self.directory / name, name, self.faults) for name in found}
-        results = []
-        checked: list[dict[str, bytes]] = []
-        for name, contents in files.items():
-            if contents in checked:
+    def verify(self) -> dict[str, VerifiedLog]:
+        for name in sorted(self.known):
+            self._read(name)
+            self._compare(name)
+        trees = {self._origin(name): log.tree for name, log in self._sound.items()}
+        found = [self._chained(name, trees) for name in sorted(self._sound)]
+        return {log.name: log for log in found if log}
+
+    def _origin(self, name: str) -> str:
+        return self.known[name].policy.logs[0].name
+
+    def _holding(self, name: str) -> dict[str, Files]:
+        return {holder: logs[name] for holder, logs in self.copies.items() if name in logs}
+
+    def _read(self, name: str) -> None:
+        """Verify every different copy of a log by itself; keep the first that holds."""
+        checked: list[Files] = []
+        for holder, files in self._holding(name).items():
+            if files in checked:
                 continue
-            checked.append(contents)
-            copy = _Copy(name, contents, self.keys, self.faults)
-            results.append(copy.verify())
-            self._require_parties(copy.policy, found)
-        self._compare(files)
-        return min(results)
+            checked.append(files)
+            try:
+                log = read_export(self.known[name].policy, files)
+                self._sound.setdefault(name, log)
+            except RecordError as error:
+                self._fault(f"{holder}/{name}", files, error)
 
-    def _names(self) -> list[str]:
-        if not self.directory.is_dir():
-            return []
-        names = []
-        for path in sorted(self.directory.iterdir()):
-            if path.is_dir() and not path.is_symlink() and path.name in self.keys:
-                names.append(path.name)
-            else:
-                self.faults.append(Fault(path.name, "", "does not belong to a record"))
-        return names
+    def _fault(self, prefix: str, files: Files, error: RecordError) -> None:
+        path, _sep, place = error.where.partition(", ")
+        if path not in files and not path.startswith("tile/"):
+            path, place = CHECKPOINT_FILE, error.where
+        self.faults.append(Fault(f"{prefix}/{path}", place, error.what))
 
-    def _require_parties(self, policy: Policy | None, found: list[str]) -> None:
-        if policy is None:
+    def _chained(self, name: str, trees: Mapping[str, Tree]) -> VerifiedLog | None:
+        """The entries in their order, with what each had seen; then the receipts' dates."""
+        log, trusted = self._sound[name], self.known[name]
+        origin = self._origin(name)
+        talk = origin.removesuffix(f"/{name}")
+        chain = PartyChain(talk, trusted.key, self._others(name), trees.get)
+        try:
+            mirror = Mirror(trusted.policy, chain, MemoryLogStore())
+            findings = list(mirror.receive(log.receipts[-1], log.entries, first=0))
+            for receipt in log.receipts:
+                findings += mirror.count(receipt)
+        except RecordError as error:
+            holder = next(h for h, files in self._holding(name).items() if files)
+            number = error.where.rpartition("entry ")[2].split(",")[0]
+            index = int(number) if number.isdigit() else 0
+            path = Tile(None, index // WIDTH, min(WIDTH, len(log.entries) - index // WIDTH * WIDTH))
+            where = f"{holder}/{name}/{path.path}"
+            self.faults.append(Fault(where, f"entry {index}", error.what))
+            return None
+        root = to_base64(chain.tree.root())
+        return VerifiedLog(name, len(log.entries), root, tuple(dict.fromkeys(findings)))
+
+    def _others(self, name: str) -> frozenset[str]:
+        """Who else takes part: those who must cosign, and those who write logs."""
+        cosigners = {key.name for key in self.known[name].policy.witnesses.values()}
+        return frozenset(cosigners | self.known.keys()) - {name}
+
+    def _compare(self, name: str) -> None:
+        """Every copy against the one that most have: names the first byte that differs."""
+        holding = self._holding(name)
+        if not holding:
             return
-        mediator = policy.witness.name if policy.witness else ""
-        for party in sorted((self.keys.keys() - {mediator}) ^ set(found)):
-            reason = "a copy that is no party's" if party in found else "this copy is missing"
-            fault = Fault(party, "", reason)
-            if fault not in self.faults:
-                self.faults.append(fault)
+        kept = self._kept(name, holding)
+        for holder, files in holding.items():
+            for file in sorted(files.keys() | holding[kept].keys()):
+                mine, theirs = files.get(file), holding[kept].get(file)
+                where = f"{holder}/{name}/{file}"
+                if mine is None:
+                    self.faults.append(Fault(where, "", f"is missing; {kept} has it"))
+                elif theirs is None:
+                    self.faults.append(Fault(where, "", f"{kept} has no such file"))
+                elif mine != theirs:
+                    place = _first_difference(mine, theirs)
+                    reason = f"differs from {kept}/{name}/{file}"
+                    if file == CHECKPOINT_FILE and self._both_signed(name, mine, theirs):
+                        reason = f"the log has signed two histories (a fork): {reason}"
+                    self.faults.append(Fault(where, place, reason))
 
-    def _compare(self, files: Mapping[str, Mapping[str, bytes]]) -> None:
-        """Every copy against the first: names the first byte in which they differ."""
-        first, *others = files
-        for other in others:
-            for file in sorted(files[first].keys() | files[other].keys()):
-                left, right = files[first].get(file), files[other].get(file)
-                if left is None or right is None:
-                    missing = first if left is None else other
-                    self.faults.append(Fault(f"{missing}/{file}", "", "only the other copy has it"))
-                elif left != right:
-                    # If one of the two has faults of its own, it is the one that was changed.
-                    sound = all(fault.file != f"{first}/{file}" for fault in self.faults)
-                    changed, kept = (other, first) if sound else (first, other)
-                    place, reason = _first_difference(left, right), f"differs from {kept}/{file}"
-                    self.faults.append(Fault(f"{changed}/{file}", place, reason))
+    def _kept(self, name: str, holding: Mapping[str, Files]) -> str:
+        """The copy to hold the others against: one without faults of its own, else of the most."""
+        faulty = {fault.file.split("/")[0] for fault in self.faults
+                  if fault.file.split("/")[1:2] == [name]}  # fmt: skip
+        same = Counter(
+            {h: sum(f == files for f in holding.values()) for h, files in holding.items()}
+        )
+        return max(sorted(holding), key=lambda h: (h not in faulty, same[h]))
+
+    def _both_signed(self, name: str, *notes: bytes) -> bool:
+        points = []
+        for note in notes:
+            try:
+                points.append(self.known[name].policy.check_log(note).checkpoint)
+            except RecordError:
+                return False
+        return points[0].size == points[1].size and points[0].root != points[1].root
 
 
 def _first_difference(left: bytes, right: bytes) -> str:
@@ -165,138 +308,3 @@ def _first_difference(left: bytes, right: bytes) -> str:
         min(len(left), len(right)),
     )
     return f"line {left.count(10, 0, at) + 1}, byte {at}"
-
-
-def _read_copy(directory: Path, name: str, faults: list[Fault]) -> dict[str, bytes]:
-    """All files of a copy by relative path; whatever does not belong there is a fault."""
-    contents: dict[str, bytes] = {}
-    for path in sorted(directory.iterdir()):
-        if path.name in (POLICY_FILE, ENTRIES_FILE) and path.is_file() and not path.is_symlink():
-            contents[path.name] = path.read_bytes()
-        elif path.name == CHECKPOINTS and path.is_dir() and not path.is_symlink():
-            contents.update(_read_notes(path, name, faults))
-        else:
-            faults.append(Fault(f"{name}/{path.name}", "", "does not belong to a record"))
-    return contents
-
-
-def _read_notes(directory: Path, name: str, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(directory.iterdir()):
-        file = f"{CHECKPOINTS}/{path.name}"
-        if path.suffix != ".note" or not path.is_file() or path.is_symlink():
-            faults.append(Fault(f"{name}/{file}", "", "does not belong to a record"))
-            continue
-        with path.open("rb") as stream:
-            yield file, stream.read(MAX_NOTE + 1)
-
-
-@dataclass(slots=True)
-class _Copy:
-    """One copy: goes on after a fault as long as what follows still means something."""
-
-    name: str
-    contents: Mapping[str, bytes]
-    keys: Mapping[str, PublicKey]
-    faults: list[Fault]
-    policy: Policy | None = None
-    sound: int = 0
-    root: str = ""
-    _broken: bool = field(default=False)
-
-    def verify(self) -> tuple[int, str]:
-        missing = [file for file in (POLICY_FILE, ENTRIES_FILE) if file not in self.contents]
-        for file in missing:
-            self._fault(file, "", "is missing")
-        if missing:
-            return 0, ""
-        try:
-            self.policy = require_policy(self.contents[POLICY_FILE], self.keys, where="")
-        except RecordError as error:
-            self._fault(POLICY_FILE, error.where.removeprefix(", "), error.what)
-            return 0, ""
-        self._verify_entries(self.policy)
-        return self.sound, self.root
-
-    def _verify_entries(self, policy: Policy) -> None:
-        chain = Chain(policy.origin, self.keys)
-        lines = list(_lines(self.contents[ENTRIES_FILE]))
-        names = [f"{CHECKPOINTS}/{checkpoint_name(n)}" for n in range(1, len(lines) + 1)]
-        for file in sorted(self.contents.keys() - {POLICY_FILE, ENTRIES_FILE, *names}):
-            self._fault(file, "", "there is no such entry")
-        if not lines:
-            self._fault(ENTRIES_FILE, "", "there are no entries")
-        for name, (place, line) in zip(names, lines, strict=True):
-            entry = None if self._broken else self._verify_entry(chain, place, line)
-            signed = self._verify_checkpoint(policy, name, chain, entry)
-            if entry:
-                self._join(chain, entry, signed, name, place)
-
-    def _verify_checkpoint(
-        self, policy: Policy, file: str, chain: Chain, entry: Entry | None
-    ) -> SignedCheckpoint | None:
-        if file not in self.contents:
-            self._fault(file, "", "is missing")
-            return None
-        try:
-            return policy.check(self.contents[file])
-        except RecordError as error:
-            place, reason = error.where, error.what
-            if entry:
-                root = chain.tree.extended(entry.leaf).root()
-                expected = Checkpoint(chain.talk, chain.size + 1, root).text.encode()
-                if not self.contents[file].startswith(expected):
-                    # Any change of the text also breaks the first signature; name the text.
-                    place = _first_difference(expected, self.contents[file])
-                    reason = "not what the entries up to here give"
-            self._fault(file, place, reason)
-            return None
-
-    def _verify_entry(self, chain: Chain, place: str, line: bytes) -> Entry | None:
-        try:
-            if not line.endswith(b"\n"):
-                raise RecordError("", "the last newline is missing")
-            return chain.check(line[:-1])
-        except RecordError as error:
-            self._fault(ENTRIES_FILE, place, error.what)
-            # What follows is linked to this entry by hashes, so every later fault would only repeat
-            # this one.
-            self._broken = True
-            return None
-
-    def _join(
-        self,
-        chain: Chain,
-        entry: Entry,
-        signed: SignedCheckpoint | None,
-        file: str,
-        place: str,
-    ) -> None:
-        """Put an entry under its checkpoint."""
-        try:
-            chain.add(entry, signed.cosigned_at if signed else None)
-        except RecordError as error:
-            self._fault(ENTRIES_FILE, place, error.what)
-            self._broken = True
-            return
-        if signed:
-            root = chain.tree.root()
-            if signed.checkpoint != Checkpoint(chain.talk, chain.size, root):
-                self._fault(file, "line 2 to 3", "not the size and root of the entries up to here")
-                self._fault(ENTRIES_FILE, place, "not the entry that was signed at this place")
-                self._broken = True
-            elif self.sound == entry.index:
-                self.sound, self.root = chain.size, to_base64(root)
-
-    def _fault(self, file: str, place: str, reason: str) -> None:
-        self.faults.append(Fault(f"{self.name}/{file}", place, reason))
-
-
-def _lines(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Each line with its newline, and its place in words; line n holds entry n."""
-    start = 0
-    for number, line in enumerate(data.split(b"\n"), 1):
-        end = min(start + len(line) + 1, len(data))
-        if end > start:
-            place = f"line {number} (entry {number}), bytes {start} to {end - 1}"
-            yield place, data[start:end][: MAX_ENVELOPE + 2]
-        start = end

@@ -4,8 +4,8 @@ Serves step 6 of the field. Lists are offered, refused item by item, revised and
 by neither; every message goes into `safeconduct.record`, where no name ever stands.
 
 Each side holds its own log and mirrors of the others' (`Delegation`), which travel in bundles
-(`make_bundle`, `take_bundle`); where the talks stand is folded from them (`fold`). `Negotiation` is
-the rehearsal in one process, on one shared log.
+(`make_bundle`, `take_bundle`); where the talks stand is folded from them (`fold`). `Rehearsal` has
+all sides in one process.
 """
 
 from safeconduct.talks.bundles import Bundle, Lack, Missing, read_bundle
@@ -18,12 +18,12 @@ from safeconduct.talks.exchange import Exchange, commitment_digest
 from safeconduct.talks.folding import Effect, Ruling, TalkView, closed, fold
 from safeconduct.talks.items import Common, Duty, ItemBook, Thread
 from safeconduct.talks.lists import ItemProof, ListVersion, Opening, verify_item
-from safeconduct.talks.messages import AccountLine, Message
-from safeconduct.talks.negotiation import Negotiation
-from safeconduct.talks.offers import ListVersions, Refusal, Request, Sent
+from safeconduct.talks.messages import AccountLine
+from safeconduct.talks.moves import IllegalMove
+from safeconduct.talks.offers import ListVersions, Refusal, Request
+from safeconduct.talks.rehearsal import Rehearsal
 from safeconduct.talks.said import Said
 from safeconduct.talks.sealing import EpochKeys, Payload, Sealed, seal
-from safeconduct.talks.state import Course, IllegalMove
 from safeconduct.talks.talk_state import TalkState
 from safeconduct.talks.vocabulary import (
     AbsenceCode,
@@ -42,7 +42,6 @@ __all__ = [
     "Bundle",
     "Common",
     "ConductReport",
-    "Course",
     "Delegation",
     "Denial",
     "Difference",
@@ -58,20 +57,18 @@ __all__ = [
     "ListHistory",
     "ListVersion",
     "ListVersions",
-    "Message",
     "Missing",
-    "Negotiation",
     "Opening",
     "Payload",
     "Post",
     "QueryCode",
     "Refusal",
     "RefusalCode",
+    "Rehearsal",
     "Request",
     "Ruling",
     "Said",
     "Sealed",
-    "Sent",
     "SideKeys",
     "SidePublicKeys",
     "State",

@@ -10,8 +10,8 @@ from safeconduct.talks import item_messages as items
 from safeconduct.talks import messages
 from safeconduct.talks.exchange import Committed, Exchange
 from safeconduct.talks.messages import ListReference
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.said import Said
-from safeconduct.talks.state import IllegalMove
 from safeconduct.talks.talk_state import StandingAcceptance, StandingOffer, TalkState
 from safeconduct.talks.vocabulary import Step
 
@@ -240,6 +240,16 @@ def _change_key(state: TalkState, said: Said, _: frozenset[str]) -> TalkState:
     return replace(state, epochs={**state.epochs, said.author: body.epoch})
 
 
+def _change_root(state: TalkState, said: Said, _: frozenset[str]) -> TalkState:
+    body = said.body
+    assert isinstance(body, items.RootChange)
+    known = state.roots.get(said.author)
+    # The version that was enrolled before the talks is not in the record, but it was at least 1.
+    if body.version < 2 or (known and body.version != known[0] + 1):
+        raise _illegal(state, said, "its version does not follow the last one")
+    return replace(state, roots={**state.roots, said.author: (body.version, body.digest)})
+
+
 _HANDLERS: dict[type, Callable[[TalkState, Said, frozenset[str]], TalkState]] = {
     messages.TalksOpening: _open,
     messages.Terms: _terms,
@@ -258,4 +268,5 @@ _HANDLERS: dict[type, Callable[[TalkState, Said, frozenset[str]], TalkState]] = 
     items.Release: _release,
     items.Lapse: _lapse,
     items.KeyChange: _change_key,
+    items.RootChange: _change_root,
 }

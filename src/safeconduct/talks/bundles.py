@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safeconduct.record import Json, PublicKey, Reason, RecordError, SigningKey, decode_json
+from safeconduct.record import Json, PublicKey, Reason, RecordError, Signer, decode_json
 from safeconduct.record.encoding import check_name, pre_authentication_encoding
 from safeconduct.record.envelope import encode_json
 from safeconduct.record.notes import MAX_NOTE
@@ -64,7 +64,8 @@ class Missing:
     end: int = 0
 
     def __str__(self) -> str:
-        span = f" {self.first} to {self.end - 1}" if self.end else ""
+        one = self.end == self.first + 1
+        span = f" {self.first}" if one else f" {self.first} to {self.end - 1}" if self.end else ""
         return f"{self.kind}{span} of {self.name}"
 
 
@@ -141,7 +142,7 @@ class Bundle:
     logs: tuple[LogPart, ...]
     payloads: Mapping[str, bytes]
 
-    def write(self, key: SigningKey) -> bytes:
+    def write(self, key: Signer) -> bytes:
         """The file, signed by its sender; the same content always gives the same bytes.
 
         Raises:

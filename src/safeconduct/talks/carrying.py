@@ -111,6 +111,23 @@ def make_bundle(
     return data, replace(post, sent={**post.sent, recipient: (*before, digest)})
 
 
+def confirmed(side: Delegation, name: str) -> dict[str, int]:
+    """How many entries of each log another side is known to have, by origin.
+
+    His own log he has whole; of the others, what he has cosigned.
+    """
+    known = {}
+    for origin in side.origins.values():
+        sizes = [
+            _size(note)
+            for note in side.notes[origin].values()
+            if any(line.name == name for line in Note.parse(note).signatures)
+        ]
+        known[origin] = max([side.counted()[origin], *sizes])
+    known[side.origins[name]] = len(side.chain_of(side.origins[name]).entries)
+    return known
+
+
 def take_bundle(
     side: Delegation, data: bytes, post: Post, *, time: int, kept: Container[str] = ()
 ) -> Taken:

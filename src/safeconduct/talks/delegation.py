@@ -10,19 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from safeconduct.record import (
+    Draft,
+    EntrySigner,
+    Json,
     LogSigner,
     LogStore,
     Mirror,
     MlDsaSigningKey,
     PartyChain,
     PartyEntry,
+    PartyHeader,
     PartyLog,
     PublicKey,
     Reason,
     RecordError,
     Seen,
-    SigningKey,
+    Signer,
+    TalkKeys,
     TrustPolicy,
+    decode_json,
 )
 from safeconduct.record.encoding import parse_time
 from safeconduct.record.merkle import Tree, leaf_hash
@@ -43,7 +49,7 @@ MAX_OLDER = 8
 class SideKeys:
     """The keys that one side signs with: messages, cosignatures, and its log's checkpoints."""
 
-    key: SigningKey
+    key: Signer
     post_quantum: MlDsaSigningKey
     log: LogSigner
 
@@ -66,6 +72,11 @@ class SidePublicKeys:
     post_quantum: PublicKey
     log: tuple[PublicKey, ...]
 
+    @classmethod
+    def of(cls, keys: TalkKeys) -> SidePublicKeys:
+        """The keys that a party's root names (`RootChain.keys_in`)."""
+        return cls(keys.key, keys.post_quantum, keys.log)
+
     @property
     def name(self) -> str:
         """Of the side."""
@@ -81,6 +92,7 @@ class Delegation:
         public: the public keys of all sides by name.
         stores: where each log is kept, by the name of its author.
         receipts: checkpoints with all cosignatures that were kept, by the name of the log's author.
+        notes: newer checkpoints with the cosignatures that are known of them so far, likewise.
         time: now, in seconds since 1970, if a checkpoint has to be signed on opening.
         pending: the logs of a bundle that was being taken when the process died, if the stores of
             several logs cannot be written in one transaction; take the same bundle again next.
@@ -97,6 +109,7 @@ class Delegation:
         public: Mapping[str, SidePublicKeys],
         stores: Mapping[str, LogStore],
         receipts: Mapping[str, Sequence[bytes]] | None = None,
+        notes: Mapping[str, Sequence[bytes]] | None = None,
         time: int,
         pending: Sequence[LogPart] = (),
     ) -> None:
@@ -132,13 +145,18 @@ class Delegation:
         self._trees[self.origin] = self.chain.tree
         self.log = PartyLog(stores[self.name], keys.log, time=time)
         self.notes: dict[str, dict[int, bytes]] = {o: {} for o in self.origins.values()}
-        for name, notes in kept.items():
-            self.notes[self.origins[name]] |= {_size(note): note for note in notes[-1:]}
+        for name, counted in kept.items():
+            self.notes[self.origins[name]] |= {_size(note): note for note in counted[-1:]}
         self.receipts = {origin: list(kept.get(n, ())) for n, origin in self.origins.items()}
         self._counted = max(
             (self.policy(self.name).check(n).checkpoint.size for n in self.receipts[self.origin]),
             default=0,
         )
+        self._viewed: tuple[list[int], TalkView] | None = None
+        self._said: dict[bytes, Said] = {}
+        for name, known in (notes or {}).items():
+            for note in known:
+                self.learn(self.origins[name], note)
 
     @property
     def name(self) -> str:
@@ -197,7 +215,19 @@ class Delegation:
             counting: by the entries alone that everybody has cosigned.
         """
         logs = self.logs()
-        return fold(self.start, closed(logs, self.counted() if counting else None))
+        if counting:
+            return fold(self.start, closed(logs, self.counted()), read=self._read)
+        sizes = [len(entries) for entries in logs.values()]
+        if self._viewed is None or self._viewed[0] != sizes:
+            self._viewed = sizes, fold(self.start, closed(logs), read=self._read)
+        return self._viewed[1]
+
+    def _read(self, entry: PartyEntry) -> Said:
+        """What an entry says; most of them were read before."""
+        said = self._said.get(entry.data)
+        if said is None:
+            said = self._said[entry.data] = Said.of(entry)
+        return said
 
     def say(
         self,
@@ -207,6 +237,7 @@ class Delegation:
         references: Sequence[str] = (),
         until: str = "",
         payload: tuple[str, int] = ("", 0),
+        signer: EntrySigner | None = None,
     ) -> Said:
         """Write a message to one's own log, after all that is here has been seen.
 
@@ -216,20 +247,46 @@ class Delegation:
             references: entries that it is about.
             until: when it runs out; empty if never.
             payload: SHA-256 in hexadecimal and bytes of what travels sealed beside it.
+            signer: of the entry, such as `ApprovingSigner.of`; by default the side's own key.
 
         Returns:
             The message, durable and signed.
 
         Raises:
-            IllegalMove: if it may not be said now; nothing is then written.
-            RecordError: if it does not fit into the log.
+            IllegalMove: if it may not be said now; nothing is then signed or written.
+            RecordError: if it does not fit into the log, or the signer refuses.
         """
-        data = self.write(body, at=at, references=references, until=until, payload=payload)
-        said = Said.of(self.chain.check(data))
+        return self.commit(
+            self.prepare(
+                body, at=at, references=references, until=until, payload=payload, signer=signer
+            )
+        )
+
+    def prepare(
+        self,
+        body: SaidBody,
+        *,
+        at: str,
+        references: Sequence[str] = (),
+        until: str = "",
+        payload: tuple[str, int] = ("", 0),
+        signer: EntrySigner | None = None,
+    ) -> bytes:
+        """What `say` would write, tested and signed; nothing is kept of it until `commit`.
+
+        Raises:
+            IllegalMove: if it may not be said now; nothing is then signed.
+            RecordError: if it does not fit into the log, or the signer refuses.
+        """
+        header, fields = self._next(body, at, references, until, payload)
+        content = header.payload(fields)
+        # Judged before it is signed: an approval is used up by a signature.
+        unsigned = PartyEntry(len(self.chain.entries), content, header, _body(content))
+        said = Said.of(unsigned)
         state = self.view().state
         require_sendable(state, said)
         apply(state, said)
-        return self.commit(data)
+        return self._sign(header, fields, signer)
 
     def write(
         self,
@@ -239,8 +296,33 @@ class Delegation:
         references: Sequence[str] = (),
         until: str = "",
         payload: tuple[str, int] = ("", 0),
+        signer: EntrySigner | None = None,
     ) -> bytes:
         """The signed entry that would come next; nothing is kept of it."""
+        header, fields = self._next(body, at, references, until, payload)
+        return self._sign(header, fields, signer)
+
+    def draft(
+        self,
+        body: SaidBody,
+        *,
+        draft_id: str,
+        references: Sequence[str] = (),
+        until: str = "",
+        payload: tuple[str, int] = ("", 0),
+    ) -> Draft:
+        """A message for the members to approve; `draft_id`: 32 random bytes, hexadecimal."""
+        header, fields = self._next(body, "", references, until, payload)
+        return Draft.of(draft_id, header, fields)
+
+    def _next(
+        self,
+        body: SaidBody,
+        at: str,
+        references: Sequence[str],
+        until: str,
+        payload: tuple[str, int],
+    ) -> tuple[PartyHeader, dict[str, Json]]:
         seen = [
             Seen(origin, len(mirror.chain.tree), mirror.chain.tree.root().hex())
             for origin, mirror in self.mirrors.items()
@@ -251,6 +333,13 @@ class Delegation:
         header = replace(header, expires_at=until, payload_hash=payload[0], payload_size=payload[1])
         fields = to_json(body)
         assert isinstance(fields, dict)
+        return header, fields
+
+    def _sign(
+        self, header: PartyHeader, fields: Mapping[str, Json], signer: EntrySigner | None
+    ) -> bytes:
+        if signer:
+            return signer(header, fields)
         return write_party_entry(header, fields, self.keys.key)
 
     def commit(self, data: bytes) -> Said:
@@ -336,6 +425,13 @@ class Delegation:
 
 def _size(note: bytes) -> int:
     return Checkpoint.parse(Note.parse(note).text).size
+
+
+def _body(content: bytes) -> Mapping[str, Json]:
+    """The body as it will be read back."""
+    body = decode_json(content)["body"]
+    assert isinstance(body, dict)
+    return body
 
 
 def _tree(store: LogStore, *, own: bool) -> Tree:

@@ -8,14 +8,14 @@ overtaken by what another said at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from safeconduct.record import PartyEntry, RecordError, weave
 from safeconduct.talks.applying import apply, require_sendable
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.said import Said
-from safeconduct.talks.state import IllegalMove
 from safeconduct.talks.talk_state import TalkState
 from safeconduct.talks.vocabulary import Step
 
@@ -103,17 +103,18 @@ class TalkView:
         raise KeyError(entry)
 
 
-def fold(start: TalkState, logs: Logs) -> TalkView:
+def fold(start: TalkState, logs: Logs, *, read: Callable[[PartyEntry], Said] = Said.of) -> TalkView:
     """Compute where talks stand from the logs.
 
     Args:
         start: the talks before anything was said: names of the talks, parties and mediator.
         logs: the entries of each log by its origin, each verified by its chain.
+        read: `Said.of`, or the same for whoever keeps what he has read.
 
     Raises:
         RecordError: if an entry has seen one that is not there; see `closed`.
     """
-    folder = _Folder(start, weave(logs))
+    folder = _Folder(start, weave(logs), read)
     for position in range(len(folder.order)):
         folder.take(position)
     return folder.finish()
@@ -144,6 +145,7 @@ class _Folder:
 
     start: TalkState
     order: Sequence[PartyEntry]
+    read: Callable[[PartyEntry], Said]
     clocks: list[dict[str, int]] = field(default_factory=list)
     said: list[Said | None] = field(default_factory=list)
     reasons: list[tuple[Effect, str]] = field(default_factory=list)
@@ -157,7 +159,7 @@ class _Folder:
         self.clocks.append(self._clock(entry))
         if position == 0:
             self.before.append(self.start)
-        said, effect, reason = _read(entry)
+        said, effect, reason = self._read(entry)
         if said:
             try:
                 self._judge(position, said)
@@ -168,6 +170,12 @@ class _Folder:
         self._at[entry.header.log, entry.index] = position
         self._ids[entry.leaf.hex()] = position
         self._advance(position)
+
+    def _read(self, entry: PartyEntry) -> tuple[Said | None, Effect, str]:
+        try:
+            return self.read(entry), Effect.STANDS, ""
+        except RecordError as error:
+            return None, Effect.UNREADABLE, str(error)
 
     def _clock(self, entry: PartyEntry) -> dict[str, int]:
         """All that the author had seen, himself or through what he had seen."""
@@ -246,10 +254,3 @@ class _Folder:
             clock = self.clocks[position]
             rulings.append(Ruling(entry, self.said[position], effect, reason, clock))
         return TalkView(state, tuple(rulings))
-
-
-def _read(entry: PartyEntry) -> tuple[Said | None, Effect, str]:
-    try:
-        return Said.of(entry), Effect.STANDS, ""
-    except RecordError as error:
-        return None, Effect.UNREADABLE, str(error)

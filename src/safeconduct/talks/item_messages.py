@@ -147,6 +147,20 @@ class KeyChange:
     recipient: str
 
 
+@dataclass(frozen=True, slots=True)
+class RootChange:
+    """The author's root has a new version; the document itself travels beside the record.
+
+    Attributes:
+        version: of it.
+        digest: `SignedJson.digest` of it.
+    """
+
+    STEP: ClassVar[Step] = Step.ROOT_CHANGE
+    version: int
+    digest: str
+
+
 def _require_few(items: tuple[object, ...]) -> None:
     if not 1 <= len(items) <= MAX_ITEMS:
         raise RecordError("", f"a message is about 1 to {MAX_ITEMS} people, not {len(items)}")

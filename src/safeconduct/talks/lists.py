@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safeconduct.record import encode_json
 from safeconduct.record.merkle import Tree, leaf_hash, verify_inclusion
@@ -26,11 +26,16 @@ class Opening:
 
     salt: bytes
     record: Mapping[str, str]
+    # Computed once: sorting, hashing and storing a list of 100,000 ask for it again and again.
+    _digest: bytes = field(default=b"", init=False, repr=False, compare=False)
 
     @property
     def digest(self) -> bytes:
         """SHA-256(salt || record), the record in the package's one JSON form."""
-        return hashlib.sha256(self.salt + encode_json(self.record)).digest()
+        if not self._digest:
+            digest = hashlib.sha256(self.salt + encode_json(self.record)).digest()
+            object.__setattr__(self, "_digest", digest)
+        return self._digest
 
     @property
     def person_id(self) -> str:
@@ -106,13 +111,31 @@ class ListVersion:
         Raises:
             InputError: if a person is missing an id or stands there twice.
         """
-        kept = {item.person_id: item for item in self.items}
-        return self._keeping(kept, rows, self.stage, self.side, salts)
+        return self.keeping({item.person_id: (item,) for item in self.items}, rows, salts=salts)
+
+    def keeping(
+        self,
+        known: Mapping[str, Sequence[Opening]],
+        rows: Iterable[Mapping[str, str]],
+        *,
+        salts: Callable[[], bytes],
+    ) -> ListVersion:
+        """The same for people who were spoken of anywhere: on another list, or as a substitute.
+
+        Args:
+            known: openings by `person_id`; the first with the same record is kept.
+            rows: all texts.
+            salts: for the others.
+
+        Raises:
+            InputError: if a person is missing an id or stands there twice.
+        """
+        return self._keeping(known, rows, self.stage, self.side, salts)
 
     @classmethod
     def _keeping(
         cls,
-        kept: Mapping[str, Opening],
+        known: Mapping[str, Sequence[Opening]],
         rows: Iterable[Mapping[str, str]],
         stage: int,
         side: str,
@@ -122,9 +145,8 @@ class ListVersion:
         _require_ids([row.get("person_id", "") for row in ordered], stage, side)
         openings = []
         for row in ordered:
-            before = kept.get(row["person_id"])
-            same = before is not None and before.record == row
-            openings.append(before if before and same else open_with(salts, row))
+            same = (o for o in known.get(row["person_id"], ()) if o.record == row)
+            openings.append(next(same, None) or open_with(salts, row))
         return cls(stage, side, tuple(sorted(openings, key=lambda item: item.digest)))
 
     @property

@@ -2,8 +2,8 @@
 
 No field holds personal data, not even a keyless hash of it: a list is a root and a count, a person
 on it is his salted leaf hash in that list, free text is a salted commitment. What they stand for
-travels beside the record, sealed, and can be erased without breaking it. The frame around every
-message (version, talk, author, recipients, sequence, links, dates) is `safeconduct.record.Header`.
+travels beside the record, sealed, and can be erased without breaking it. The frame of every message
+(version, talk, author, recipients, sequence, links, dates) is `safeconduct.record.PartyHeader`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from safeconduct.record import Entry, Header, RecordError
-from safeconduct.talks.codec import from_json
 from safeconduct.talks.vocabulary import (
     AbsenceCode,
     AnswerCode,
     IncidentCode,
     QueryCode,
-    RefusalCode,
     Step,
 )
 
@@ -76,29 +73,10 @@ class CounterProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRefusal:
-    """One person of the offer refused, with the reason; `text_digest` commits to it in words."""
-
-    item: str
-    code: RefusalCode
-    text_digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class ItemRequest:
     """A person asked for who is not on the offer; `person_digest` commits to who and why."""
 
     person_digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The answer to an offer, item by item; what is not refused is not thereby accepted."""
-
-    STEP: ClassVar[Step] = Step.REPLY
-    round: int
-    refusals: tuple[ItemRefusal, ...]
-    requests: tuple[ItemRequest, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,48 +207,3 @@ class Closing:
     """A party declares that nothing more is to be done."""
 
     STEP: ClassVar[Step] = Step.CLOSING
-
-
-Body = (
-    TalksOpening
-    | Terms
-    | Proposal
-    | CounterProposal
-    | Reply
-    | Query
-    | Answer
-    | Acceptance
-    | StageProtocol
-    | Receipt
-    | StageAccount
-    | Incident
-    | Correction
-    | Suspension
-    | Resumption
-    | BreakingOff
-    | Closing
-)
-_BODIES: dict[str, type[Body]] = {kind.STEP.value: kind for kind in Body.__args__}
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message of the record: frame and body."""
-
-    header: Header
-    body: Body
-
-    @classmethod
-    def of(cls, entry: Entry) -> Message:
-        """Read an accepted entry.
-
-        Raises:
-            RecordError: if it is no message of the talks.
-        """
-        kind = _BODIES.get(entry.header.type)
-        if kind is None:
-            raise RecordError(f"entry {entry.index + 1}", f"unknown type {entry.header.type!r:.40}")
-        try:
-            return cls(entry.header, from_json(kind, entry.body))
-        except RecordError as error:
-            raise error.within(f"entry {entry.index + 1}") from None

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from safeconduct.tables.problems import InputError
 from safeconduct.talks.vocabulary import State, Step
 
-_ALWAYS = frozenset({Step.SUSPENSION, Step.BREAKING_OFF, Step.CORRECTION, Step.KEY_CHANGE})
+
+class IllegalMove(InputError):  # noqa: N818
+    """A message that may not be sent where the talks stand, by this side."""
+
+
+_KEYS = frozenset({Step.KEY_CHANGE, Step.ROOT_CHANGE})
+_ALWAYS = _KEYS | {Step.SUSPENSION, Step.BREAKING_OFF, Step.CORRECTION}
 _ASKING = frozenset({Step.QUERY, Step.ANSWER})
 _ITEMS = frozenset({Step.ITEMS, Step.SUBSTITUTIONS, Step.REQUESTS})
 _OFFER = frozenset({Step.PROPOSAL, Step.COUNTER_PROPOSAL, Step.ACCEPTANCE})
@@ -27,7 +34,7 @@ _PARTY: dict[State, frozenset[Step]] = {
 _OFFERING = frozenset({State.LISTS, State.LOCKED})
 _MEDIATOR = frozenset(
     {
-        *(Step.OPENING, Step.INCIDENT, Step.CORRECTION, Step.KEY_CHANGE),
+        *(Step.OPENING, Step.INCIDENT, Step.CORRECTION, *_KEYS),
         *(Step.SUSPENSION, Step.RESUMPTION, Step.RELEASE),
     }
 )

@@ -6,17 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from safeconduct.tables.problems import InputError
-from safeconduct.talks.lists import ListVersion, Opening
-from safeconduct.talks.messages import (
-    Body,
-    CounterProposal,
-    ListReference,
-    Message,
-    Proposal,
-    StageAccount,
-    TalksOpening,
-)
-from safeconduct.talks.state import Course
+from safeconduct.talks.lists import ListVersion
+from safeconduct.talks.messages import ListReference
 from safeconduct.talks.vocabulary import RefusalCode
 
 Place = tuple[int, str]
@@ -41,33 +32,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that is in the record, and what opens its commitments.
-
-    Attributes:
-        number: of the entry, from 1.
-        entry: its leaf hash in hexadecimal, by which others refer to it.
-        message: as recorded.
-        openings: private: for the recipients, and for the sender's own files; never for the record.
-    """
-
-    number: int
-    entry: str
-    message: Message
-    openings: tuple[Opening, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ListVersions:
     """An offer that is in the record, and its lists, which are private.
 
     Attributes:
-        sent: the message.
+        entry: its leaf hash, hexadecimal.
         round: of the offer, from 1.
         lists: by stage and side handing over.
     """
 
-    sent: Sent
+    entry: str
     round: int
     lists: Mapping[tuple[int, str], ListVersion]
 
@@ -75,15 +49,6 @@ class ListVersions:
     def roots(self) -> dict[tuple[int, str], str]:
         """The roots by stage and side, hexadecimal."""
         return {place: version.reference.list_root for place, version in self.lists.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The offer that stands, as the record shows it."""
-
-    entry: str = ""
-    lists: tuple[ListReference, ...] = ()
-    round: int = 0
 
 
 def require_lists(lists: Mapping[Place, Rows], parties: Collection[str]) -> None:
@@ -116,17 +81,3 @@ def require_lists(lists: Mapping[Place, Rows], parties: Collection[str]) -> None
 def references(lists: Mapping[Place, ListVersion]) -> tuple[ListReference, ...]:
     """The lists as the record shows them, in order of stage and side."""
     return tuple(lists[place].reference for place in sorted(lists))
-
-
-def next_course(course: Course, body: Body, side: str) -> Course:
-    """The course after a message.
-
-    Raises:
-        IllegalMove: if the message may not be sent now.
-    """
-    if isinstance(body, (Proposal, CounterProposal)):
-        stages = frozenset(reference.stage for reference in body.lists)
-        return course.after(body.STEP, side, stages=stages)
-    if isinstance(body, StageAccount):
-        return course.after(body.STEP, side, stage=body.stage)
-    return course if isinstance(body, TalksOpening) else course.after(body.STEP, side)

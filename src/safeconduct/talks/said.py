@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safeconduct.record import PartyEntry, RecordError
 from safeconduct.record.encoding import check_hash, parse_time
@@ -37,6 +37,7 @@ SaidBody = (
     | item_messages.Release
     | item_messages.Lapse
     | item_messages.KeyChange
+    | item_messages.RootChange
 )
 _KINDS: dict[str, type[SaidBody]] = {kind.STEP.value: kind for kind in SaidBody.__args__}
 _HASHES = frozenset({"digest", "item", "by", "nonce", "list_root"})
@@ -50,10 +51,16 @@ class Said:
     Attributes:
         entry: as signed.
         body: what it says.
+        id: the entry's leaf hash in hexadecimal, by which others refer to it.
     """
 
     entry: PartyEntry
     body: SaidBody
+    id: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once, since it is asked for with every person that a message is about.
+        object.__setattr__(self, "id", self.entry.leaf.hex())
 
     @classmethod
     def of(cls, entry: PartyEntry) -> Said:
@@ -72,11 +79,6 @@ class Said:
         except RecordError as error:
             raise error.within(where) from None
         return cls(entry, body)
-
-    @property
-    def id(self) -> str:
-        """The entry's leaf hash in hexadecimal, by which others refer to it."""
-        return self.entry.leaf.hex()
 
     @property
     def step(self) -> Step:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
-from safeconduct.record import Json, PublicKey, Reason, RecordError, SigningKey, decode_json
+from safeconduct.record import Json, PublicKey, Reason, RecordError, Signer, decode_json
 from safeconduct.record.encoding import pre_authentication_encoding
 from safeconduct.record.envelope import encode_json
 from safeconduct.talks.lists import SALT_SIZE, Opening
@@ -98,7 +98,7 @@ class Sealed:
         return self.digest, len(self.data)
 
 
-def seal(payload: Payload, key: SigningKey, recipients: Sequence[str]) -> Sealed:
+def seal(payload: Payload, key: Signer, recipients: Sequence[str]) -> Sealed:
     """Sign, pad and seal.
 
     The nonces and the file key are drawn by age itself, from the operating system.
@@ -143,6 +143,10 @@ class EpochKeys:
         self.last += 1
         self.identities[self.last] = str(identity)
         return self.last, str(identity.to_public())
+
+    def recipient(self, epoch: int) -> str:
+        """The recipient of an epoch whose key is here."""
+        return str(x25519.Identity.from_str(self.identities[epoch]).to_public())
 
     def destroy(self, epoch: int) -> None:
         """End an epoch: what was sealed to its key can never be opened again."""
@@ -202,12 +206,28 @@ def _write(payload: Payload) -> bytes:
     return encode_json(
         {
             "author": payload.author,
-            "openings": [{"record": o.record, "salt": o.salt.hex()} for o in payload.openings],
+            "openings": write_openings(payload.openings),
             "recipients": payload.recipients,
             "talk": payload.talk,
             "version": 1,
         }
     )
+
+
+def write_openings(openings: Iterable[Opening]) -> list[Json]:
+    """Openings as JSON: salts and records."""
+    return [{"record": opening.record, "salt": opening.salt.hex()} for opening in openings]
+
+
+def read_openings(value: Json) -> tuple[Opening, ...]:
+    """The same back.
+
+    Raises:
+        RecordError: if they are none.
+    """
+    if not isinstance(value, list):
+        raise RecordError("payload", "not a list where one must be", _AGAIN)
+    return tuple(_opening(opening) for opening in value)
 
 
 def _content(plain: bytes) -> bytes:
@@ -228,14 +248,14 @@ def _read(content: bytes) -> Payload:
         raise RecordError(
             "payload", "of another version", "Agree on one.", reason=Reason.OTHER_VERSION
         )
-    openings, recipients = fields["openings"], fields["recipients"]
-    if not isinstance(openings, list) or not isinstance(recipients, list):
+    recipients = fields["recipients"]
+    if not isinstance(recipients, list):
         raise RecordError("payload", "not a list where one must be", _AGAIN)
     payload = Payload(
         str(fields["talk"]),
         str(fields["author"]),
         tuple(map(str, recipients)),
-        tuple(_opening(opening) for opening in openings),
+        read_openings(fields["openings"]),
     )
     if _write(payload) != content:
         raise RecordError("payload", "not the one accepted form of a payload", _AGAIN)

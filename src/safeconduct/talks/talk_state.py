@@ -72,6 +72,7 @@ class TalkState:
         closed_by: who has declared that nothing more is to be done.
         broken_off: whether the talks ended without result.
         epochs: the number of each side's newest sealing key, by side.
+        roots: version and digest of each side's newest root that it has announced, by side.
     """
 
     talk: str
@@ -91,6 +92,7 @@ class TalkState:
     closed_by: frozenset[str] = frozenset()
     broken_off: bool = False
     epochs: Mapping[str, int] = field(default_factory=dict)
+    roots: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def state(self) -> State:

@@ -17,7 +17,6 @@ class Step(StrEnum):
     TERMS = "terms"
     PROPOSAL = "proposal"
     COUNTER_PROPOSAL = "counter_proposal"
-    REPLY = "reply"
     QUERY = "query"
     ANSWER = "answer"
     ACCEPTANCE = "acceptance"
@@ -38,6 +37,7 @@ class Step(StrEnum):
     RELEASE = "release"
     LAPSE = "lapse"
     KEY_CHANGE = "key_change"
+    ROOT_CHANGE = "root_change"
 
 
 class State(StrEnum):

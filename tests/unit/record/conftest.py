@@ -4,63 +4,63 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from record_talks import NAMES, Talks
 
-from safeconduct.record import Policy, PublicKey, Record, SigningKey, Witness, write_entry
-from safeconduct.record.encoding import parse_time
-from safeconduct.record.notes import Checkpoint
-
-TALK = "talks.example/1"
+from safeconduct.record import ExportedLog, Trusted, write_public_key
+from safeconduct.record.verify import POLICY_SUFFIX
 
 
 @dataclass
 class World:
-    """Two parties and a mediator who can write a record, honestly or not."""
+    """Two parties and a mediator, and their record as each side keeps it."""
 
     root: Path
-    signers: dict[str, SigningKey]
+    talks: Talks
 
     @property
-    def keys(self) -> dict[str, PublicKey]:
-        return {name: key.public for name, key in self.signers.items()}
+    def trusted(self) -> dict[str, Trusted]:
+        """What a verifier knows beforehand; the mediator of these talks writes nothing."""
+        return {
+            name: Trusted(self.talks.sides[name].key.public, self.talks.policy(name))
+            for name in "AB"
+        }
 
-    def policy(self, talk: str = TALK) -> Policy:
-        keys = self.keys
-        parties = {"A": keys["A"], "B": keys["B"]}
-        return Policy.of(talk, parties=parties, mediator=keys["M"])
+    def publish(self) -> Path:
+        """The same as files."""
+        keys = self.root / "keys"
+        keys.mkdir(exist_ok=True)
+        for name, trusted in self.trusted.items():
+            write_public_key(keys, trusted.key)
+            (keys / f"{name}{POLICY_SUFFIX}").write_bytes(trusted.policy.data)
+        return keys
 
-    def create(self, party: str, talk: str = TALK) -> Record:
-        directory = self.root / "record" / party
-        return Record.create(directory, policy=self.policy(talk), keys=self.keys)
-
-    def entry(self, record: Record, author: str, text: str = "", **changes: str) -> bytes:
-        minute = record.size
-        header = record.chain.next_header(
-            changes.get("kind", "query"),
-            author=author,
-            created_at=changes.get("created_at", f"2026-09-01T10:{minute:02d}:00Z"),
-        )
-        return write_entry(header, {"text": text}, self.signers[changes.get("signer", author)])
-
-    def sign(self, checkpoint: Checkpoint, time: int | None = None) -> bytes:
-        policy = self.policy(checkpoint.origin)
-        note = policy.sign(checkpoint, [self.signers["A"], self.signers["B"]])
-        moment = parse_time(f"2026-09-01T10:{checkpoint.size - 1:02d}:30Z")
-        return policy.cosign(note, self.signers["M"], time=moment if time is None else time).data
-
-    def witness(self) -> Witness:
-        return Witness(self.signers["M"], self.policy())
-
-    def write(self, count: int) -> Path:
-        """Both copies with `count` entries by A and B in turn."""
-        for party in "AB":
-            record = self.create(party)
-            for number in range(count):
-                data = self.entry(record, "AB"[number % 2], f"message {number}")
-                record.append(data, self.sign)
+    def write(self, count: int, *, receipts: tuple[int, ...] = (2,)) -> Path:
+        """Both parties' copies of both logs, with `count` entries by A and B in turn."""
+        for number in range(count):
+            self.talks.say("AB"[number % 2], f"message {number}")
+        for holder in "AB":
+            for name in "AB":
+                log = self.talks.logs[name]
+                sizes = [*(size for size in receipts if size < len(log)), len(log)]
+                notes = [self._note(name, size) for size in sizes]
+                exported = ExportedLog(tuple(log.entries), tuple(notes))
+                for path, data in exported.files():
+                    target = self.root / "record" / holder / name / path
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(data)
         return self.root / "record"
+
+    def _note(self, name: str, size: int) -> bytes:
+        key = (name, size)
+        if key not in self._notes:
+            self._notes[key] = self.talks.cosigned(name, size)
+        return self._notes[key]
+
+    def __post_init__(self) -> None:
+        self._notes: dict[tuple[str, int], bytes] = {}
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    signers = {name: SigningKey(name, name.encode() * 32) for name in "ABM"}
-    return World(tmp_path, signers)
+    assert NAMES
+    return World(tmp_path, Talks())

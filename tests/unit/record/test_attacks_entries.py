@@ -17,11 +17,11 @@ from record_talks import START, TALK, at, converse
 
 from safeconduct.record import (
     Envelope,
+    Json,
     Reason,
     decode_json,
     encode_json,
 )
-from safeconduct.record.entries import Header
 
 TABLE = Table()
 
@@ -66,13 +66,14 @@ def downgrade_the_schema() -> None:
 
 
 @TABLE.attack(Reason.OTHER_VERSION)
-def pass_an_entry_of_the_shared_log() -> None:
+def pass_an_entry_of_the_first_version() -> None:
     talks = converse(4)
-    header = Header(
-        type="query", talk=TALK, author="A", recipients=("B",), sequence=3, previous="",
-        seen_size=0, seen_root="ab" * 32, created_at=at(5),
-    )  # fmt: skip
-    talks.chains["A"].check(Envelope.seal(header.payload({}), talks.sides["A"].key).data)
+    fields: dict[str, Json] = {
+        "author": "A", "body": {}, "created_at": at(5), "expires_at": "", "previous": "",
+        "recipients": ["B"], "references": [], "seen": {"root": "ab" * 32, "size": 0},
+        "sequence": 3, "talk": TALK, "type": "query", "version": 1,
+    }  # fmt: skip
+    talks.chains["A"].check(Envelope.seal(encode_json(fields), talks.sides["A"].key).data)
 
 
 @TABLE.attack(Reason.MALFORMED)

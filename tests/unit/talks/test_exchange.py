@@ -9,8 +9,8 @@ from safeconduct.talks import item_messages as items
 from safeconduct.talks.exchange import commitment_digest
 from safeconduct.talks.folding import Effect
 from safeconduct.talks.messages import Acceptance, ListReference
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.said import Said
-from safeconduct.talks.state import IllegalMove
 from safeconduct.talks.vocabulary import State
 
 SHOWN = {"A": lists((1, "A", 3), (1, "B", 3)), "B": lists((1, "A", 4), (1, "B", 4))}

@@ -10,7 +10,7 @@ from safeconduct.talks import item_messages as items
 from safeconduct.talks import messages
 from safeconduct.talks.delegation import Delegation
 from safeconduct.talks.folding import Effect, closed, fold
-from safeconduct.talks.state import IllegalMove
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.vocabulary import AnswerCode, QueryCode, State, Step
 
 

@@ -8,7 +8,7 @@ from talk_room import START, Room, offered
 from safeconduct.talks import ListVersion, messages
 from safeconduct.talks import item_messages as items
 from safeconduct.talks.items import Common, ItemBook
-from safeconduct.talks.state import IllegalMove
+from safeconduct.talks.moves import IllegalMove
 from safeconduct.talks.vocabulary import AnswerCode, ItemWord, QueryCode
 
 ITEM, OTHER, THIRD = "ab" * 32, "cd" * 32, "ef" * 32

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +21,8 @@ from safeconduct.cli.steps.selecting import select
 from safeconduct.cli.steps.talking import talk
 from safeconduct.cli.steps.workspace import Progress, Summary, Workspace
 from safeconduct.documents import Plot
-from safeconduct.tables import InputError, read_own_csv, write_json
+from safeconduct.tables import read_own_csv, write_json
 
-MARK = ".safeconduct-demo"
 _PLACE = "Crossing 7"
 _INPUTS = (".csv", ".xlsx", ".xml", ".jsonl")
 
@@ -131,20 +129,6 @@ def _import(work: Workspace, cartel: Path, progress: Progress) -> Summary:
     )
 
 
-def claim_directory(root: Path) -> None:
-    """Make or reuse the directory; refuse one that holds anything but an earlier demonstration."""
-    if root.exists() and any(root.iterdir()) and not (root / MARK).exists():
-        raise InputError(
-            "the directory is not empty and holds no earlier demonstration",
-            where=root,
-            remedy="Give another one with --out, or empty it first.",
-        )
-    root.mkdir(parents=True, exist_ok=True)
-    (root / MARK).touch()
-    # A record is never overwritten; that of an earlier demonstration goes with it.
-    shutil.rmtree(root / "record", ignore_errors=True)
-
-
 def final_summary(
     work: Workspace,
     results: dict[str, Summary],
@@ -181,7 +165,7 @@ def final_summary(
         "account": handed["account"],
         "record_verified": handed["record_verified"],
         "record_entries": handed["record_entries"],
-        "record_root": handed["record_root"],
+        "record_roots": handed["record_roots"],
     }
     write_index(work, summary, plots)
     write_json(summary, work.root / "summary.json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -11,8 +10,15 @@ import polars as pl
 
 from safeconduct.cartel import Agreement, account
 from safeconduct.cli.steps.clearing import read_agreement
-from safeconduct.cli.steps.recording import demonstration_keys, verify_directory
-from safeconduct.cli.steps.talking import TALK, clock_from, salts_from
+from safeconduct.cli.steps.recording import (
+    SIDES,
+    TALK,
+    demonstration_keys,
+    read_record,
+    verify_directory,
+    write_record,
+)
+from safeconduct.cli.steps.talking import clock_from, salts_from
 from safeconduct.cli.steps.workspace import Progress, Summary, quiet
 from safeconduct.documents import manifest_pdf
 from safeconduct.handover import DayResult, Manifest, make_manifest, run_day, scripted_days
@@ -23,7 +29,7 @@ from safeconduct.tables import (
     write_bytes,
     write_csv,
 )
-from safeconduct.talks import AbsenceCode, AccountLine, Negotiation, State
+from safeconduct.talks import AbsenceCode, AccountLine, Rehearsal, State
 
 _SEATS = 49
 _ABSENCE = {
@@ -64,9 +70,11 @@ def hand_over(
     accounts = account(agreement, outcomes)
     progress("signing receipts", len(pairs), len(pairs) + 1)
     _write_results(days, outcomes, accounts, listed, out)
-    with staged_directory(record, ours=("A", "B")) as directory:
-        shutil.copytree(record, directory, dirs_exist_ok=True)
-        _record_receipts(agreement, days, accounts, record=directory, lottery=lottery, rng=rng)
+    talks = _record_receipts(
+        agreement, days, accounts, record=record, keys=keys, lottery=lottery, rng=rng
+    )
+    with staged_directory(record, ours=SIDES) as directory:
+        write_record(talks.export(), directory)
     verified = verify_directory(record, keys=keys)
     progress("done", len(pairs) + 1, len(pairs) + 1)
     return {
@@ -75,7 +83,7 @@ def hand_over(
         "account": account_words(accounts),
         "record_verified": verified.ok,
         "record_entries": verified.entries,
-        "record_root": verified.root,
+        "record_roots": {name: root for name, (_size, root) in verified.logs.items()},
     }
 
 
@@ -139,14 +147,16 @@ def _record_receipts(
     accounts: pl.DataFrame,
     *,
     record: Path,
+    keys: Path,
     lottery: str,
     rng: random.Random,
-) -> None:
+) -> Rehearsal:
     """Each receiver signs for those who arrived; both sides sign the account of each stage."""
     first_day = agreement.stages[0].date
-    talks = Negotiation.resume(
-        record_dir=record,
-        signers=demonstration_keys(lottery),
+    talks = Rehearsal.resume(
+        talk=TALK,
+        keys=demonstration_keys(lottery),
+        logs=read_record(record, keys=keys, holder="A"),
         salts=salts_from(rng),
         now=clock_from(datetime.combine(first_day, time(9), tzinfo=UTC)),
     )
@@ -165,13 +175,14 @@ def _record_receipts(
             talks.receipt(
                 receiver,
                 stage=stage.number,
-                count=delivered.len(),
                 people=[{"person_id": person} for person in delivered],
                 absences={_ABSENCE[outcome]: n for outcome, n in absent.iter_rows()},
             )
         lines = account_lines_of(accounts, stage.number)
         for side in ("A", "B"):
             talks.stage_account(side, stage=stage.number, lines=lines)
+    talks.settle()
+    return talks
 
 
 def account_lines_of(accounts: pl.DataFrame, stage: int) -> list[AccountLine]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+from safeconduct.cli.steps.guarded_server import GuardedServer, read_body, running
 from safeconduct.cli.steps.private_folders import Folder, alone, known
 from safeconduct.cli.steps.private_matching import RefusedFileError, advance
 from safeconduct.cli.steps.private_tls import Tls
@@ -20,8 +19,8 @@ from safeconduct.cli.steps.private_wire import Bucket, Exchange, Reply
 from safeconduct.cli.steps.workspace import Progress, Summary, quiet
 from safeconduct.matching.private.messages import Round
 
-_PER_MINUTE, _BURST, _CONNECTIONS = 240, 60, 8
-_HANDSHAKE, _SILENCE = 10.0, 60.0
+_PER_MINUTE, _BURST = 240, 60
+_SILENCE = 60.0
 _PATIENCE = 3_600.0
 
 
@@ -88,54 +87,9 @@ def _lingered(exchange: Exchange, told: Summary, seconds: float) -> Summary:
     return told
 
 
-@contextmanager
-def _server(exchange: Exchange, tls: Tls, listening: Listening) -> Iterator[int]:
-    server = _Server((listening.host, listening.port), _handler(exchange), tls.server())
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1})
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    """Shakes hands in the thread of each connection, so that none can hold up the others."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(
-        self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler],
-        context: ssl.SSLContext,
-    ) -> None:  # fmt: skip
-        super().__init__(address, handler)
-        self.socket = context.wrap_socket(
-            self.socket, server_side=True, do_handshake_on_connect=False
-        )
-        self._free = threading.BoundedSemaphore(_CONNECTIONS)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        if self._free.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._free.release()
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        request.settimeout(_HANDSHAKE)
-        request.do_handshake()
-        super().finish_request(request, client_address)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that breaks, or is not the other node's, is nobody's concern."""
+def _server(exchange: Exchange, tls: Tls, listening: Listening) -> AbstractContextManager[int]:
+    address = (listening.host, listening.port)
+    return running(GuardedServer(address, _handler(exchange), tls.server()))
 
 
 def _handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
@@ -160,7 +114,7 @@ def _handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
                     )
                 )
             else:
-                data = self.rfile.read(int(length))
+                data = read_body(self.rfile, int(length))
                 whole = len(data) == int(length)
                 self._answer(exchange.post(self.path, data) if whole else _CUT)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,17 +44,32 @@ class Tls:
         return self._loaded(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
     def _loaded(self, context: ssl.SSLContext) -> ssl.SSLContext:
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        try:
-            context.load_cert_chain(self.certificate, self.key)
-            context.load_verify_locations(cafile=str(self.peer))
-        except OSError as error:  # ssl.SSLError is one
-            raise InputError(
-                f"no certificate, or its key does not fit: {error.strerror or error}",
-                where=", ".join(map(str, (self.certificate, self.key, self.peer))),
-                remedy="Make one with `match private tls`.",
-            ) from error  # fmt: skip
-        return context
+        return load(
+            context, certificate=self.certificate, key=self.key, trusted=[self.peer],
+            remedy="Make one with `match private tls`.",
+        )  # fmt: skip
+
+
+def load(
+    context: ssl.SSLContext, *, certificate: Path, key: Path, trusted: Sequence[Path], remedy: str
+) -> ssl.SSLContext:
+    """A context of TLS 1.3 alone, with a certificate to show and those that are accepted.
+
+    Raises:
+        InputError: if a file cannot be used; `remedy` says what to do.
+    """
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    try:
+        context.load_cert_chain(certificate, key)
+        for path in trusted:
+            context.load_verify_locations(cafile=str(path))
+    except OSError as error:  # ssl.SSLError is one
+        raise InputError(
+            f"no certificate, or its key does not fit: {error.strerror or error}",
+            where=", ".join(map(str, (certificate, key, *trusted))),
+            remedy=remedy,
+        ) from error
+    return context
 
 
 def make_certificate(*, name: str, host: str, out: Path, moment: datetime) -> Summary:

@@ -16,7 +16,13 @@ import polars as pl
 
 from safeconduct.cli.steps.clearing import read_agreement
 from safeconduct.cli.steps.positions import read_positions
-from safeconduct.cli.steps.recording import demonstration_keys, publish_keys, verify_directory
+from safeconduct.cli.steps.recording import (
+    TALK,
+    demonstration_keys,
+    publish_keys,
+    verify_directory,
+    write_record,
+)
 from safeconduct.cli.steps.selecting import (
     selection_summary,
     solve,
@@ -25,9 +31,8 @@ from safeconduct.cli.steps.selecting import (
 from safeconduct.cli.steps.workspace import OPENINGS, Progress, Store, Summary, quiet
 from safeconduct.selection import Selection
 from safeconduct.tables import InputError, staged_directory, write_json
-from safeconduct.talks import ListVersions, Negotiation, Refusal, RefusalCode, Request
+from safeconduct.talks import ListVersions, Refusal, RefusalCode, Rehearsal, Request
 
-TALK = "safeconduct.example/demonstration"
 _REFUSED = (RefusalCode.NOT_HELD, RefusalCode.IDENTITY_IN_DOUBT, RefusalCode.POSITION)
 _ASKED_FOR = 3
 
@@ -52,11 +57,9 @@ def talk(
     first = solve(store=store, agreement=agreement, positions=held, lottery=lottery)
     _refuse_to_overwrite(record)
     with staged_directory(record, ours=()) as directory:
-        directory.rmdir()
-        talks = Negotiation.open(
-            record_dir=directory,
+        talks = Rehearsal.open(
             talk=TALK,
-            signers=signers,
+            keys=signers,
             salts=salts_from(rng),
             now=clock_from(datetime.combine(agreement.signed_on, time(9), tzinfo=UTC)),
             terms=cartel.read_bytes(),
@@ -74,10 +77,12 @@ def talk(
             excluded=_excluded(refusals),
             previous=first.listed.select("person_id", "stage"),
         )
-        offers.append(talks.revise("A", rows_by_list(final.listed)))
+        offers.append(talks.propose("A", rows_by_list(final.listed)))
         progress("both accept", 3, 5)
         talks.accept("B")
         talks.accept("A")
+        talks.settle()
+        write_record(talks.export(), directory)
     publish_keys(signers, keys)
     write_selection(final, agreement, out=lists, reasons=reasons)
     _keep_openings(offers, store)
@@ -91,7 +96,7 @@ def talk(
         "changed_names": first.listed.join(final.listed, on="person_id", how="anti").height,
         "record_verified": verified.ok,
         "record_entries": verified.entries,
-        "record_root": verified.root,
+        "record_roots": {name: root for name, (_size, root) in verified.logs.items()},
     }
 
 

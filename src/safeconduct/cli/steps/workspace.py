@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,10 @@ SCRATCH, UNFINISHED = "scratch", "unfinished"
 STORE_FILES = (
     "*.parquet", "model.json", OPENINGS, "judgements.csv", f"{LINKAGE}*", SCRATCH, UNFINISHED,
 )  # fmt: skip
+
+
+#: Stands in every directory of a demonstration.
+MARK = ".safeconduct-demo"
 
 
 def quiet(label: str, done: int, total: int) -> None:
@@ -129,3 +134,17 @@ def write_whole_private(path: Path, text: str) -> None:
     fresh.touch(mode=0o600)
     fresh.write_text(text, "utf-8")
     fresh.replace(path)
+
+
+def claim_directory(root: Path) -> None:
+    """Make or reuse the directory; refuse one that holds anything but an earlier demonstration."""
+    if root.exists() and any(root.iterdir()) and not (root / MARK).exists():
+        raise InputError(
+            "the directory is not empty and holds no earlier demonstration",
+            where=root,
+            remedy="Give another one with --out, or empty it first.",
+        )
+    root.mkdir(parents=True, exist_ok=True)
+    (root / MARK).touch()
+    # A record is never overwritten; that of an earlier demonstration goes with it.
+    shutil.rmtree(root / "record", ignore_errors=True)

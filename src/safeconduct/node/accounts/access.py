@@ -45,6 +45,10 @@ class Right(Enum):
     WITNESS = "witness logs of talks"
     SEE_LISTS = "see exchange lists"
     BUILD_LISTS = "keep positions and build exchange lists"
+    SEE_TALKS = "see talks and their record"
+    TALK = "draft what a party says in talks"
+    MEDIATE = "draft what a mediator says in talks"
+    APPROVE_TALKS = "approve what is said in talks"
     TRACING = "tracing requests"
     EXPORT = "export"
     ERASE = "ask for erasure"
@@ -78,7 +82,11 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _PEOPLE | {Right.EDIT_PEOPLE, Right.APPROVE, Right.DETERMINE, Right.INTERVIEW}
     ),
     Role.NEGOTIATOR: frozenset(
-        _PEOPLE | {Right.EXPORT, Right.SEE_LISTS, Right.BUILD_LISTS}
+        _PEOPLE
+        | {
+            Right.EXPORT, Right.SEE_LISTS, Right.BUILD_LISTS, Right.SEE_TALKS, Right.TALK,
+            Right.MEDIATE, Right.APPROVE_TALKS,
+        }
     ),
     Role.OPERATIONS: frozenset(_PEOPLE | {Right.EXPORT, Right.INTERVIEW}),
     Role.PRESS: frozenset(),
@@ -87,11 +95,13 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         | {
             Right.SEAL_CASES, Right.EXPORT, Right.ERASE, Right.APPROVE, Right.SEE_HISTORY,
             Right.REVERT, Right.REPORT_DEATH, Right.REVOKE_TOKENS, Right.FRAUD,
-            Right.SEE_LISTS, Right.WITNESS,
+            Right.SEE_LISTS, Right.WITNESS, Right.SEE_TALKS, Right.MEDIATE, Right.APPROVE_TALKS,
         }
     ),
     Role.AUDITOR: frozenset(
-        {Right.SEE_HISTORY, Right.SEE_PEOPLE, Right.USE_API, Right.SEE_LISTS}
+        {
+            Right.SEE_HISTORY, Right.SEE_PEOPLE, Right.USE_API, Right.SEE_LISTS, Right.SEE_TALKS,
+        }
     ),
     Role.FAMILY_DESK: frozenset({Right.TRACING, Right.SEE_JOBS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset(

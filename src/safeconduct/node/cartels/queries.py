@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -215,3 +215,21 @@ def with_code(user: User, version: ListVersion, code: str) -> QuerySet[Fate]:
     if code not in words.CODE and not words.is_of_the_law(code):
         raise Http404
     return found.order_by("side", "pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody stands: his stage, the side that hands him over, and whether he counts."""
+
+    person: Person
+    stage: int
+    side: str
+    counts: bool
+
+
+def people_on(version: ListVersion) -> Iterator[Place]:
+    """Everybody on a list with the key of his file, but for those erased since."""
+    fates = version.fates.exclude(stage=None).filter(person__erased_at=None)
+    for fate in fates.select_related("person__key", "person__merged_into__key").order_by("pk"):
+        whole = fate.person.merged_into or fate.person
+        yield Place(person=whole, stage=fate.stage or 0, side=fate.side, counts=fate.counts)

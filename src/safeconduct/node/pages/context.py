@@ -43,6 +43,7 @@ MENU = (
     Entry("law", _("Who may go"), (Right.SEE_PEOPLE,), "l"),
     Entry("unacknowledged", _("Unacknowledged"), (Right.SEE_PEOPLE,), "u"),
     Entry("lists", _("Lists"), (Right.SEE_LISTS,), "x"),
+    Entry("talks", _("Talks"), (Right.SEE_TALKS,), "s"),
     Entry("witness", _("Witness"), (Right.WITNESS,), "w", kind=Node.Kind.MEDIATOR),
     Entry("approvals", _("Approvals"), (Right.APPROVE, Right.EXPORT, Right.ERASE), "a"),
     Entry("history", _("History"), (Right.SEE_HISTORY,), "h"),

@@ -146,6 +146,45 @@ TABLE: dict[str, dict[Exposure, str]] = {
     "cartels.Fate": {Exposure.SEALED: "sealed", Exposure.CLEAR: "side stage place counts code"},
     "exchange.WitnessKey": {Exposure.SEALED: "sealed", Exposure.CLEAR: "name made_at"},
     "exchange.WitnessedLog": {Exposure.CLEAR: "origin keys size root time note added_at"},
+    "talks.Talk": {
+        Exposure.CLEAR: "public_id name parties mediator shown own nonce version unheard opened_at",
+    },
+    "talks.SideKey": {Exposure.CLEAR: "name key post_quantum log enrolled_at"},
+    "talks.OwnKeys": {Exposure.SEALED: "sealed"},
+    "talks.LogEntry": {Exposure.CLEAR: "author index data"},
+    "talks.Signed": {Exposure.CLEAR: "author size note"},
+    "talks.Receipt": {Exposure.CLEAR: "author size note counts"},
+    "talks.BundleRow": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "direction peer number digest size payloads content sizes delivered at",
+    },
+    "talks.Subject": {
+        Exposure.SEALED: "sealed",
+        Exposure.FINGERPRINT: "token",
+        Exposure.CLEAR: "erased_at",
+    },
+    "talks.Item": {Exposure.SEALED: "sealed", Exposure.CLEAR: "digest"},
+    "talks.Draft": {
+        Exposure.CLEAR: (
+            "public_id step body references until recipients openings members digest needed state "
+            "entry drafted_at ended_at"
+        ),
+    },
+    "talks.Approval": {Exposure.CLEAR: "digest at"},
+    "talks.OfferedList": {
+        Exposure.CLEAR: "entry stage side root count digests subjects categories"
+    },
+    "talks.Payload": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "digest size entry author recipients members state fault",
+    },
+    "talks.Epoch": {
+        Exposure.SEALED: "sealed",
+        Exposure.CLEAR: "number recipient end_due made_at destroyed_at",
+    },
+    "talks.Peer": {Exposure.CLEAR: "name address certificate fingerprint changed_at"},
+    "talks.OwnCertificate": {Exposure.SEALED: "sealed", Exposure.CLEAR: "certificate kept_at"},
+    "talks.Evidence": {Exposure.CLEAR: "peer reason what proof at"},
     "evidence.Unacknowledged": {
         Exposure.SEALED: "sealed",
         Exposure.CLEAR: "probability on_list captor days_since_capture contradicted found_at",
@@ -193,6 +232,7 @@ INFERENCES = (
     _("Which files are of people whom nobody acknowledges, how likely captives, for how long."),
     _("That two rows share a word, though not which one: equal words have equal fingerprints."),
     _("Which cases a caller reached by the same telephone or account, and which look like fraud."),
+    _("Who talks with whom, when, about how many people, and what was answered to what."),
     _("Nothing about who anybody is, what was said about him, or where he is held."),
 )
 

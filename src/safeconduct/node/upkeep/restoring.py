@@ -111,9 +111,12 @@ def _safe(root: Path, name: str) -> Path:
 
 
 def bring_up_to_date() -> None:
-    """Take the tables from the version of the backup to this one."""
+    """Take the tables from the version of the backup to this one; talks must hear others first."""
+    from safeconduct.node.talks.services import must_hear_others
+
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    must_hear_others()
 
 
 def check(ended: dict[str, Any]) -> Tried:
