@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli import record_check
+from safeconduct.cli import record_check, record_page
 from safeconduct.cli.console import JsonOption, errors, screen
 from safeconduct.record import RecordError
 from safeconduct.tables import write_json
 
 group = typer.Typer(help="The signed record of the talks.", no_args_is_help=True)
 group.add_typer(record_check.group, name="check")
+group.command("page")(record_page.page_command)
 
 
 @group.callback()
