@@ -53,6 +53,8 @@ _TOGETHER = (
     ("namesakes", "size"), ("birth_differs", "size"),
 )  # fmt: skip
 _RIDGE = 1e-6
+#: Pairs that are turned into terms at a time: there are some eighty terms of eight bytes a pair.
+_AT_A_TIME = 1_000_000
 _NAMES = ("family", "given", "father")
 _DIFFERENT = ("family", "given", "father", "birth", "birth_place")
 Floats = npt.NDArray[np.float64]
@@ -74,10 +76,14 @@ class Calibrator:
             namesakes: record, namesakes: as `count_namesakes` makes them.
             records: how many records of the population bear a family and a given name.
         """
-        made = terms(edges, namesakes, pl.repeat(records, edges.height, eager=True))
-        vector = np.array([self.coefficients[name] for name in made.columns])
-        odds = np.clip(made.to_numpy() @ vector, -40, 40)
-        return pl.Series("probability", 1 / (1 + np.exp(-odds))).round(6)
+        odds, size = np.empty(edges.height), _size(pl.Series([records])).item()
+        known = edges.with_columns(namesakes=_rarity(edges, namesakes), size=pl.lit(size))
+        for at in range(0, edges.height, _AT_A_TIME):
+            part = slice(at, at + _AT_A_TIME)
+            made = _terms(known[part])
+            vector = np.array([self.coefficients[name] for name in made.columns])
+            odds[part] = made.to_numpy() @ vector
+        return pl.Series("probability", 1 / (1 + np.exp(-np.clip(odds, -40, 40)))).round(6)
 
 
 def shipped_calibrator() -> Calibrator:
@@ -101,23 +107,32 @@ def count_namesakes(records: pl.DataFrame) -> pl.DataFrame:
 
 def terms(edges: pl.DataFrame, namesakes: pl.DataFrame, records: pl.Series) -> pl.DataFrame:
     """The terms of the second model, one column each, one row a pair, in the order of `edges`."""
-    size = records.cast(pl.Float64).clip(1, None).log10().clip(*_SIZES)
-    counts = edges.select("record_l", "record_r").with_row_index("_at")
+    return _terms(edges.with_columns(namesakes=_rarity(edges, namesakes), size=_size(records)))
+
+
+def _terms(edges: pl.DataFrame) -> pl.DataFrame:
+    """`terms` of edges that have `namesakes` and `size` as the model takes them."""
+    columns = [pl.lit(1.0).alias("one"), *_hinges(), *_flags(), *_known(), pl.col("size")]
+    return edges.select(columns).with_columns(
+        (pl.col(left) * pl.col(right)).alias(f"{left}*{right}") for left, right in _TOGETHER
+    )
+
+
+def _size(records: pl.Series) -> pl.Series:
+    """How large a population is, in powers of ten, within what the model was fitted on."""
+    return records.cast(pl.Float64).clip(1, None).log10().clip(*_SIZES)
+
+
+def _rarity(edges: pl.DataFrame, namesakes: pl.DataFrame) -> pl.Series:
+    """How many bear the commoner name of each pair, in powers of ten."""
+    counts = edges.select("record_l", "record_r")
     for side in "lr":
         counts = counts.join(
             namesakes.rename({"record": f"record_{side}", "namesakes": f"_{side}"}),
             on=f"record_{side}", how="left", maintain_order="left",
         )  # fmt: skip
-    frame = edges.with_columns(
-        namesakes=counts.select(
-            (pl.max_horizontal("_l", "_r").fill_null(0).cast(pl.Float64) + 1).log10()
-        ).to_series(),
-        size=size,
-    )
-    columns = [pl.lit(1.0).alias("one"), *_hinges(), *_flags(), *_known(), pl.col("size")]
-    return frame.select(columns).with_columns(
-        (pl.col(left) * pl.col(right)).alias(f"{left}*{right}") for left, right in _TOGETHER
-    )
+    most = pl.max_horizontal("_l", "_r").fill_null(0).cast(pl.Float64)
+    return counts.select((most + 1).log10()).to_series()
 
 
 def _known() -> list[pl.Expr]:

@@ -102,6 +102,7 @@ def link(
     )  # fmt: skip
     sure = outcomes.sure_persons(compared, edges)
     pairs = outcomes.weighed(edges, sure, compared, basis)
+    del edges  # as large as `pairs`, gigabytes where there are millions of records
     identities = outcomes.persons(compared, pairs, policy=policy, judgements=judged)
     if keep is not None:
         State.write(

@@ -98,9 +98,12 @@ def persons(
         policy: which pairs may be joined, and when they join.
         judgements: verdicts of people, which always win.
     """
-    kept = pairs.filter(pl.col("probability") >= policy.keep)
+    kept = (
+        pairs.lazy().filter(pl.col("probability") >= policy.keep)
+        .select("record_l", "record_r", "probability", joinable=may_join(policy)).collect()
+    )  # fmt: skip
     return cluster_probable(
-        records, kept.with_columns(joinable=may_join(policy)),
+        records, kept,
         joins=policy.joins, judgements=list(judgements),
     )  # fmt: skip
 

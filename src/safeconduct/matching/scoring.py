@@ -144,8 +144,19 @@ def named(edges: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 def named_by(edges: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """`named`, where `keys` has the id and the unique_id of every record that the pairs name."""
     found: pl.DataFrame = (
-        edges.join(keys.rename({"id": "l", "unique_id": "record_l"}), on="l")
-        .join(keys.rename({"id": "r", "unique_id": "record_r"}), on="r")
+        # In the order of the pairs, so that their columns are shared and not copied.
+        edges.join(
+            keys.rename({"id": "l", "unique_id": "record_l"}),
+            on="l",
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            keys.rename({"id": "r", "unique_id": "record_r"}),
+            on="r",
+            how="left",
+            maintain_order="left",
+        )
         .select("record_l", "record_r", pl.exclude("l", "r", "record_l", "record_r"))
         .sort(["weight", "record_l", "record_r"], descending=[True, False, False])
     )

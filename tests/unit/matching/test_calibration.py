@@ -83,6 +83,17 @@ def test_twins_of_two_reports_are_not_as_one_as_a_man_of_two() -> None:
     assert told[0] < 0.85 < told[1]
 
 
+def test_pairs_get_the_same_probability_however_many_are_looked_at_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shipped: Calibrator = shipped_calibrator()
+    pairs = edges([-3.0, 0.5, 2.0, 6.0, 11.0])
+    together = shipped.probability(pairs, NOBODY, records=2_000)
+    monkeypatch.setattr("safeconduct.matching.calibration._AT_A_TIME", 2)
+    assert shipped.probability(pairs, NOBODY, records=2_000).equals(together)
+    assert together.n_unique() > 1
+
+
 def test_namesakes_are_counted_by_both_names() -> None:
     records = pl.DataFrame(
         {

@@ -29,6 +29,8 @@ from safeconduct.matching.trained import TrainedModel
 
 #: Changes when the tables, the keys or the levels do; files of another format are refused.
 FORMAT = 2
+#: Pairs that are handed to the database at a time: it takes a copy of them.
+_AT_A_TIME = 2_000_000
 _STEPS = ", ".join(STEP_COLUMNS)
 
 
@@ -167,13 +169,14 @@ _EDGES = f"""CREATE TABLE edges (l INTEGER, r INTEGER, weight DOUBLE, margin DOU
 
 def insert_edges(connection: duckdb.DuckDBPyConnection, pairs: pl.DataFrame) -> None:
     """Add pairs, as `outcomes.weighed` makes them and with `joinable`, to the table `edges`."""
-    connection.register("given_pairs", pairs.to_arrow())
-    connection.execute(
-        f"""INSERT INTO edges SELECT a.id, b.id, weight, margin, probability, joinable, {_STEPS}
-        FROM given_pairs JOIN compared a ON a.unique_id = record_l
-        JOIN compared b ON b.unique_id = record_r"""
-    )
-    connection.unregister("given_pairs")
+    for part in pairs.iter_slices(_AT_A_TIME):
+        connection.register("given_pairs", part.to_arrow())
+        connection.execute(
+            f"""INSERT INTO edges SELECT a.id, b.id, weight, margin, probability, joinable, {_STEPS}
+            FROM given_pairs JOIN compared a ON a.unique_id = record_l
+            JOIN compared b ON b.unique_id = record_r"""
+        )
+        connection.unregister("given_pairs")
 
 
 def write_judgements(connection: duckdb.DuckDBPyConnection, judgements: Iterable[Judged]) -> None:
