@@ -72,13 +72,13 @@ def offer(request: MemberRequest, public_id: str, entry: str) -> HttpResponse:
             lambda start, size: queries.people_of(request.user, chosen, start=start, size=size),
         )  # fmt: skip
         items = [one.item for one in page.object_list]
-        threads = {item: queries.thread(request.user, row, item) for item in items}
+        common = queries.commons(row, items)
         tell_named(request, row, items)
         own = found.author == row.own
         may = context["drafting"] and Step.ITEMS in context["standing"].allowed and found.stands
         context |= {
             "page": page, "choices": item_choices(own=own) if may else [],
-            "shown": [(one, threads[one.item]) for one in page.object_list],
+            "shown": [(one, common[one.item]) for one in page.object_list],
         }  # fmt: skip
     return render(request, "talks/offer.html", context)
 

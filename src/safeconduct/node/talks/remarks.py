@@ -38,6 +38,12 @@ def _threads(talk: Talk, common: Common | None) -> list[Thread]:
     return [thread for thread in found if common is None or thread.common is common]
 
 
+def commons(talk: Talk, items: Sequence[str]) -> dict[str, Common]:
+    """How each of some items stands between the two sides."""
+    found = held(talk).items.threads
+    return {item: found[item].common if item in found else Common.OPEN for item in items}
+
+
 def threads(
     user: User, talk: Talk, *, common: Common | None = None, start: int = 0, size: int = 50
 ) -> list[Threaded]:
