@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -352,3 +353,42 @@ def test_a_sealing_key_ends_when_the_others_have_the_next(sides: Sides) -> None:
     sides("resume", "B")
     sides("suspend", "B", "--text", "sealed to the second")
     assert sides.carry("B", "A")["opened"] == 1
+
+
+def test_both_offer_at_one_time(sides: Sides) -> None:
+    ours = lists(sides)
+    rows = [line for line in ours.read_text().splitlines() if ",A4," not in line]
+    theirs = people(sides, "theirs.csv", *rows)
+    assert "not committed" in sides("reveal", "A", refused=True)["error"]
+    sides("commit", "A", ours)
+    kept = list((sides.root / "A" / "commitments").iterdir())
+    assert [stat.S_IMODE(path.stat().st_mode) for path in kept] == [0o600]
+    sides.carry("A", "B")
+    assert "B is not here" in sides("reveal", "A", refused=True)["error"]
+    sides("commit", "B", theirs)
+    sides.carry("B", "A")
+    assert "not cosigned by all yet" in sides("reveal", "A", refused=True)["error"]
+    sides.meet()
+    sides("reveal", "A")
+    assert not list((sides.root / "A" / "commitments").iterdir())
+    assert sides("reveal", "A", refused=True)["error"]
+    sides.carry("A", "B")
+    sides("reveal", "B")
+    sides.meet()
+    told = [sides("status", name) for name in "ABM"]
+    assert all(len(one["offers"]) == 2 for one in told), told
+    assert counted(told[0])
+    difference = sides("difference", "A")
+    assert (difference["added"], difference["removed"]) in ((1, 0), (0, 1))
+
+
+def test_a_commitment_that_waits_in_vain_is_ended_and_forgotten(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sides("commit", "A", lists(sides), "--waits", 1)
+    later = time.time() + 7_200
+    monkeypatch.setattr(time, "time", lambda: later)
+    sides("lapse", "A")
+    sides("status", "A")
+    assert not list((sides.root / "A" / "commitments").iterdir())
+    assert sides("reveal", "A", refused=True)["error"]

@@ -15,6 +15,7 @@ from safeconduct.cli.side_running import run, speak, told
 if TYPE_CHECKING:
     from safeconduct.cli.steps.side_store import OpenSide
     from safeconduct.cli.steps.workspace import Summary
+    from safeconduct.talks.said import Said
 
 DueOption = Annotated[
     int | None, typer.Option(min=1, help="Hours in which an answer to questions is asked for.")
@@ -55,6 +56,44 @@ def offer_command(
         return {**told(side, [said]), "people": people}
 
     run("offer", directory, step, json)
+
+
+def commit_command(
+    directory: SideArgument,
+    lists: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Lists as CSV, or a directory of `select`."),
+    ],
+    waits: Annotated[int, typer.Option(min=1, help="Hours to wait for the other side.")] = 48,
+    json: JsonOption = None,
+) -> None:
+    """Bind this side to lists that nobody can see yet, so that both offer at one time.
+
+    Reads FILE like `side offer`. Writes an entry with a commitment to this side's log in DIR, and
+    DIR/commitments/ (secret) with what it commits to. When both parties' commitments count,
+    `side reveal` shows the lists; who waits in vain ends the round with `side lapse`.
+    """
+    from safeconduct.cli.steps.side_committing import commit
+    from safeconduct.cli.steps.side_offering import read_offer
+
+    now = int(time.time())
+
+    def step(side: OpenSide) -> list[Said]:
+        return [commit(side, read_offer(side, lists), time=now, until=_until(waits, now))]
+
+    speak("commit", directory, step, json)
+
+
+def reveal_command(directory: SideArgument, json: JsonOption = None) -> None:
+    """Show the lists to which this side has bound itself, once both commitments count.
+
+    Reads DIR/commitments/. Writes an entry with roots and counts to this side's log in DIR; the
+    people travel sealed as in `side offer`. Both offers then stand beside each other.
+    """
+    from safeconduct.cli.steps.side_committing import reveal
+
+    now = int(time.time())
+    speak("reveal", directory, lambda side: [reveal(side, time=now)], json)
 
 
 def reply_command(
@@ -172,6 +211,8 @@ def answer_command(
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "offer": offer_command,
+    "commit": commit_command,
+    "reveal": reveal_command,
     "reply": reply_command,
     "substitute": substitute_command,
     "request": request_command,

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -88,11 +87,10 @@ def test_difference(rows: Any) -> None:
     }
 
 
-def test_difference_of_large_lists_is_quick(rows: Any) -> None:
+def test_difference_of_large_lists(rows: Any) -> None:
+    """How long it takes, `benchmarks/differences.py` says."""
     old, new = [make(rows("A", range(20_000)))], [make(rows("A", range(100, 20_100)))]
-    start = time.perf_counter()
     change = difference(old, new)
-    assert time.perf_counter() - start < 1
     assert len(change.added) == len(change.removed) == 100
 
 

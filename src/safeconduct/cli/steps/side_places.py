@@ -14,6 +14,7 @@ notes/NAME/SIZE      newer checkpoints with the cosignatures that are known of t
 payloads/SHA256      sealed payloads as they travel (age), of whatever author
 openings/ENTRY       what they hold that this side could open: salts and records, by the leaf hash
                      of the entry that commits to them (secret; personal data)
+commitments/SHA256   what this side has committed itself to and not shown yet (secret)
 epochs/NUMBER        age identities of the epochs that have not ended (secret)
 terms/SHA256         texts of the terms that this side has signed
 post.json            digests of the bundles that were sent and received, by number

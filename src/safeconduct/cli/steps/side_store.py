@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from safeconduct.cli.steps.side_places import Identity, Places, names, write
+from safeconduct.cli.steps.side_places import Identity, Places, destroy, names, write
 from safeconduct.record import FileLogStore, ForkFound, PublicKey, Reason, RecordError
 from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.files import TEMPORARY
@@ -108,7 +108,7 @@ class OpenSide:
             return ()
 
     def _sweep(self) -> None:
-        """Take away payloads and openings of entries that were never written."""
+        """Take away what belongs to entries that were never written, and to rounds that ended."""
         entries = [e for log in self.delegation.logs().values() for e in log]
         named = {e.header.payload_hash for e in entries}
         known = {e.leaf.hex() for e in entries}
@@ -118,6 +118,16 @@ class OpenSide:
         for path in names(self.places.root / "openings"):
             if path.name not in known:
                 path.unlink()
+        kept = {
+            exchange.commitments[self.name].digest
+            for exchange in self.delegation.view().state.exchanges.values()
+            if self.name in exchange.commitments
+            and self.name not in exchange.revealed
+            and not exchange.lapsed
+        }
+        for path in names(self.places.root / "commitments"):
+            if path.name not in kept:
+                destroy(path)
 
     def take(self, data: bytes, *, time: int) -> Taken:
         """Take a bundle that came in, and keep all of it.
