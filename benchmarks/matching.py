@@ -98,7 +98,6 @@ def main() -> None:
     score = pairwise(found.identities, truth)
     pairs = labelled(found.links, truth)
     asked = questions(pairs, found.identities, true_pairs=score.true_pairs)
-    peer, peer_seconds = plain_splink(records, truth)
     print(
         f"scale {options.scale:g}, seed {options.seed}: {records.height:,} records, {score.true_pairs:,} true pairs"
     )
@@ -108,7 +107,8 @@ def main() -> None:
     print(
         f"  left to officers        {asked['questions']:,} questions, {asked['questions_per_true_pair']:.3f} of the true pairs"
     )
-    print(f"  calibration error       {calibration_error(pairs):.4f}")
+    print(f"  calibration error       {calibration_error(pairs):.4f}", flush=True)
+    peer, peer_seconds = plain_splink(records, truth)
     print(f"  plain Splink, best F1   {peer:.4f}; ahead by {score.f1 - peer:.4f}")
     print(
         f"  time                    {seconds:.1f} s; {seconds / peer_seconds:.2f} of plain Splink's {peer_seconds:.1f} s"
