@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.errors import Reason, RecordError
 from safeconduct.record.merkle import Tree, leaf_hash
-from safeconduct.record.notes import Note
+from safeconduct.record.notes import checkpoint_of
 from safeconduct.record.stores import CHECKPOINT_FILE
 from safeconduct.record.tile_check import verify_tiles
 from safeconduct.record.tiles import export_tiles
@@ -52,11 +52,6 @@ class ExportedLog:
         for note in earlier:
             yield f"{RECEIPTS}/{checkpoint_of(note).size}", note
         yield from export_tiles(self.tree, self.entries)
-
-
-def checkpoint_of(note: bytes) -> Checkpoint:
-    """What a note signs; raises RecordError if it is no signed checkpoint."""
-    return Checkpoint.parse(Note.parse(note).text)
 
 
 def receipt_size(path: str) -> int:

@@ -21,6 +21,7 @@ __all__ = [
     "Checkpoint",
     "Note",
     "NoteSignature",
+    "checkpoint_of",
     "cosign_note",
     "cosign_tree",
     "sign_note",
@@ -154,6 +155,15 @@ class Note:
             except RecordError as error:
                 raise error.within(f"line {number}") from None
         return cls(body + "\n", tuple(signatures))
+
+
+def checkpoint_of(note: bytes) -> Checkpoint:
+    """What a note signs; no signature is verified.
+
+    Raises:
+        RecordError: if it is no signed checkpoint.
+    """
+    return Checkpoint.parse(Note.parse(note).text)
 
 
 def _decode(data: bytes) -> str:

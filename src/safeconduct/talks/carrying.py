@@ -20,7 +20,7 @@ from safeconduct.record import (
 )
 from safeconduct.record.encoding import parse_time
 from safeconduct.record.merkle import Tree, leaf_hash
-from safeconduct.record.notes import Checkpoint, Note
+from safeconduct.record.notes import Note, checkpoint_of
 from safeconduct.talks.bundles import Bundle, Lack, LogPart, Missing, Opened, read_bundle
 from safeconduct.talks.delegation import Delegation
 
@@ -119,7 +119,7 @@ def confirmed(side: Delegation, name: str) -> dict[str, int]:
     known = {}
     for origin in side.origins.values():
         sizes = [
-            _size(note)
+            checkpoint_of(note).size
             for note in side.notes[origin].values()
             if any(line.name == name for line in Note.parse(note).signatures)
         ]
@@ -195,10 +195,6 @@ def _with_received(post: Post, opened: Opened) -> Post:
     return replace(post, received={**post.received, sender: known})
 
 
-def _size(note: bytes) -> int:
-    return Checkpoint.parse(Note.parse(note).text).size
-
-
 def _fitting(side: Delegation, logs: Iterable[LogPart]) -> tuple[list[LogPart], list[Missing]]:
     """The parts that can be taken together, tried on copies; and what the others lack."""
     parts, lacking = [], []
@@ -211,8 +207,8 @@ def _fitting(side: Delegation, logs: Iterable[LogPart]) -> tuple[list[LogPart], 
             side.log.require_not_behind(part.note)
         elif part.first > have:
             lacking.append(Missing(Lack.ENTRIES, part.origin, have, part.first))
-        elif part.first + len(part.entries) < _size(part.note):
-            end = _size(part.note)
+        elif part.first + len(part.entries) < checkpoint_of(part.note).size:
+            end = checkpoint_of(part.note).size
             lacking.append(Missing(Lack.ENTRIES, part.origin, part.first + len(part.entries), end))
         else:
             parts.append(part)
@@ -230,7 +226,9 @@ def _try(side: Delegation, parts: Iterable[LogPart]) -> dict[str, Missing]:
     fresh = {}
     for part in parts:
         have = len(trees[part.origin])
-        fresh[part.origin] = part.entries[have - part.first : _size(part.note) - part.first]
+        fresh[part.origin] = part.entries[
+            have - part.first : checkpoint_of(part.note).size - part.first
+        ]
         trees[part.origin] = _extended(trees[part.origin], fresh[part.origin])
     refused: dict[str, Missing] = {}
     for part in parts:
@@ -266,7 +264,9 @@ def _receive(
     before = {part.origin: len(side.chain_of(part.origin).entries) for part in parts}
     for part in parts:
         for note in (*part.older, part.note):
-            if _size(note) <= before[part.origin]:  # nothing new: only a fork can come of it
+            if (
+                checkpoint_of(note).size <= before[part.origin]
+            ):  # nothing new: only a fork can come of it
                 side.mirrors[part.origin].receive(note, (), first=before[part.origin])
     side.expect(
         {
@@ -290,7 +290,7 @@ def _receive(
 
 
 def _fresh(part: LogPart, before: int) -> int:
-    return max(0, _size(part.note) - before)
+    return max(0, checkpoint_of(part.note).size - before)
 
 
 def _cosign(side: Delegation, logs: Iterable[LogPart], time: int) -> tuple[str, ...]:

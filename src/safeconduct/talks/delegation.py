@@ -33,7 +33,7 @@ from safeconduct.record import (
 from safeconduct.record.encoding import parse_time
 from safeconduct.record.merkle import Tree, leaf_hash
 from safeconduct.record.mirrors import join_signatures
-from safeconduct.record.notes import Checkpoint, Note
+from safeconduct.record.notes import Note, checkpoint_of
 from safeconduct.record.party_entries import log_origin, write_party_entry
 from safeconduct.talks.applying import apply, require_sendable
 from safeconduct.talks.bundles import LogPart
@@ -146,7 +146,9 @@ class Delegation:
         self.log = PartyLog(stores[self.name], keys.log, time=time)
         self.notes: dict[str, dict[int, bytes]] = {o: {} for o in self.origins.values()}
         for name, counted in kept.items():
-            self.notes[self.origins[name]] |= {_size(note): note for note in counted[-1:]}
+            self.notes[self.origins[name]] |= {
+                checkpoint_of(note).size: note for note in counted[-1:]
+            }
         self.receipts = {origin: list(kept.get(n, ())) for n, origin in self.origins.items()}
         self._counted = max(
             (self.policy(self.name).check(n).checkpoint.size for n in self.receipts[self.origin]),
@@ -354,11 +356,11 @@ class Delegation:
     def note_of(self, origin: str) -> bytes:
         """The newest checkpoint of a log with all signatures that are known here; may be empty."""
         newest = self.log.note if origin == self.origin else self.mirrors[origin].note
-        return self.notes[origin].get(_size(newest), newest) if newest else b""
+        return self.notes[origin].get(checkpoint_of(newest).size, newest) if newest else b""
 
     def older_notes(self, origin: str) -> tuple[bytes, ...]:
         """Checkpoints before the newest by which others may learn what counts, oldest first."""
-        newest = _size(self.note_of(origin)) if self.note_of(origin) else 0
+        newest = checkpoint_of(self.note_of(origin)).size if self.note_of(origin) else 0
         older = [size for size in sorted(self.notes[origin]) if size < newest]
         return tuple(self.notes[origin][size] for size in older[-MAX_OLDER:])
 
@@ -376,7 +378,7 @@ class Delegation:
         Raises:
             RecordError: if a signature fails.
         """
-        point = Checkpoint.parse(Note.parse(note).text)
+        point = checkpoint_of(note)
         tree = self.chain_of(origin).tree
         if point.size > len(tree):
             return
@@ -410,7 +412,7 @@ class Delegation:
         Raises:
             RecordError: if one is missing, or the checkpoint is not of what is here.
         """
-        point = Checkpoint.parse(Note.parse(note).text)
+        point = checkpoint_of(note)
         if point.size <= self.counted()[point.origin]:
             return
         if point.origin in self.mirrors:
@@ -421,10 +423,6 @@ class Delegation:
         self.receipts[point.origin].append(note)
         kept = self.notes[point.origin]
         self.notes[point.origin] = {size: n for size, n in kept.items() if size >= point.size}
-
-
-def _size(note: bytes) -> int:
-    return Checkpoint.parse(Note.parse(note).text).size
 
 
 def _body(content: bytes) -> Mapping[str, Json]:
@@ -439,5 +437,5 @@ def _tree(store: LogStore, *, own: bool) -> Tree:
     note = store.published()
     entries = store.entries()
     if not own:
-        entries = entries[: _size(note) if note else 0]
+        entries = entries[: checkpoint_of(note).size if note else 0]
     return Tree(map(leaf_hash, entries))

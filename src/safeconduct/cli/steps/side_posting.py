@@ -11,7 +11,7 @@ from safeconduct.cli.steps.side_saying import end_epochs
 from safeconduct.cli.steps.side_store import OpenSide
 from safeconduct.cli.steps.workspace import Summary
 from safeconduct.record import Reason, RecordError
-from safeconduct.record.notes import Checkpoint, Note
+from safeconduct.record.notes import Note, checkpoint_of
 from safeconduct.tables import InputError
 from safeconduct.talks.bundles import MAX_BUNDLE, Bundle, Lack, Missing, read_bundle
 from safeconduct.talks.carrying import Taken, confirmed, make_bundle
@@ -129,17 +129,13 @@ def _content(side: OpenSide, data: bytes) -> object:
     bundle = _read(side, data)
     logs = []
     for part in bundle.logs:
-        notes = [(_size(note), _signers(note)) for note in (part.note, *part.older)]
+        notes = [(checkpoint_of(note).size, _signers(note)) for note in (part.note, *part.older)]
         logs.append((part.origin, part.first, notes))
     return logs, sorted(bundle.payloads)
 
 
 def _read(side: OpenSide, data: bytes) -> Bundle:
     return read_bundle(data, {side.name: side.keys.key.public}).bundle
-
-
-def _size(note: bytes) -> int:
-    return Checkpoint.parse(Note.parse(note).text).size
 
 
 def _signers(note: bytes) -> list[str]:
@@ -152,7 +148,7 @@ def _forget_confirmed(side: OpenSide, name: str, newest: int) -> None:
     for path in names(side.places.sent(name, newest).parent):
         if int(path.name) < newest - 1:
             bundle = _read(side, path.read_bytes())
-            if all(_size(part.note) <= known[part.origin] for part in bundle.logs):
+            if all(checkpoint_of(part.note).size <= known[part.origin] for part in bundle.logs):
                 path.unlink()
 
 

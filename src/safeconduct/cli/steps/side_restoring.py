@@ -15,10 +15,8 @@ from safeconduct.cli.steps.side_places import Places, write
 from safeconduct.cli.steps.side_posting import open_payloads, require_other
 from safeconduct.cli.steps.side_store import OpenSide, alone
 from safeconduct.cli.steps.workspace import Summary
-from safeconduct.record import Reason, RecordError
-from safeconduct.record.merkle import Tree, leaf_hash
-from safeconduct.record.notes import Checkpoint, Note
-from safeconduct.talks.bundles import Bundle, LogPart, read_bundle
+from safeconduct.talks.bundles import read_bundle
+from safeconduct.talks.restoring import entries_to_take_back
 
 _ALL = "Ask for a bundle with everything: `safeconduct side pack {name} --all`."
 _ASK = "which of this side's bundles came last (`side status` there); then give --received NAME=N"
@@ -43,7 +41,10 @@ def restore(root: Path, data: bytes, *, received: Mapping[str, int], time: int) 
             side = OpenSide(places, stack, time=time)
             keys = {name: public.key for name, public in side.public.items()}
             bundle = read_bundle(data, keys).bundle
-            fresh = _lacking(side, bundle)
+            fresh = entries_to_take_back(
+                side.delegation, bundle, have=len(side.delegation.log),
+                ask=_ALL.format(name=side.name),
+            )  # fmt: skip
             # If the process dies in between, opening completes it with the bundle, or drops it.
             write(places.pending, data)
             side.stores[side.name].commit(fresh)
@@ -64,41 +65,6 @@ def restore(root: Path, data: bytes, *, received: Mapping[str, int], time: int) 
 
 def _others(side: OpenSide) -> list[str]:
     return [name for name in side.founding.sides if name != side.name]
-
-
-def _lacking(side: OpenSide, bundle: Bundle) -> list[bytes]:
-    """The entries of this side's own log that are not here, tested."""
-    origin, have = side.delegation.origin, len(side.delegation.log)
-    part = next((part for part in bundle.logs if part.origin == origin), None)
-    ask = _ALL.format(name=side.name)
-    if part is None or bundle.recipient != side.name or part.first > have:
-        what = f"does not have this side's entries from {have} on"
-        raise RecordError("bundle", what, ask, reason=Reason.MISSING)
-    point = Checkpoint.parse(Note.parse(part.note).text)
-    side.delegation.policy(side.name).check_log(part.note)
-    fresh = list(part.entries[have - part.first : point.size - part.first])
-    if not fresh or part.first + len(part.entries) < point.size:
-        what = "has no more of this side's entries than are here"
-        raise RecordError("bundle", what, ask, reason=Reason.MISSING)
-    trees = {one.origin: _extended(side, one) for one in bundle.logs}
-    trees[origin] = side.delegation.log.tree.copy()
-    for entry in fresh:
-        trees[origin].append(leaf_hash(entry))
-    if trees[origin].root() != point.root:
-        what = "this side has signed another history than begins here"
-        remedy = "Keep both, say nothing, and show them to the mediator."
-        raise RecordError("bundle", what, remedy, reason=Reason.FORK)
-    trial = side.delegation.trial(origin, trees)
-    for data in fresh:
-        trial.add(trial.check(data))
-    return fresh
-
-
-def _extended(side: OpenSide, part: LogPart) -> Tree:
-    tree: Tree = side.delegation.chain_of(part.origin).tree.copy()
-    for entry in part.entries[max(0, len(tree) - part.first) :]:
-        tree.append(leaf_hash(entry))
-    return tree
 
 
 def _number_anew(side: OpenSide, received: Mapping[str, int]) -> None:

@@ -13,7 +13,7 @@ from safeconduct.cli.steps.side_places import Identity, Places, destroy, names, 
 from safeconduct.record import FileLogStore, ForkFound, PublicKey, Reason, RecordError
 from safeconduct.record.checkpoints import Checkpoint
 from safeconduct.record.files import TEMPORARY
-from safeconduct.record.notes import Note
+from safeconduct.record.notes import Note, checkpoint_of
 from safeconduct.talks.bundles import LogPart, read_bundle
 from safeconduct.talks.carrying import Post, Taken, take_bundle
 from safeconduct.talks.contents import read_contents
@@ -168,7 +168,7 @@ class OpenSide:
             for note in (part.note, *part.older) if mirror else ():
                 try:
                     have = len(mirror.chain.entries) if mirror else 0
-                    if mirror and _size(note) <= have:
+                    if mirror and checkpoint_of(note).size <= have:
                         mirror.receive(note, (), first=have)
                 except ForkFound as error:
                     return error
@@ -191,8 +191,10 @@ class OpenSide:
         for name, origin in side.origins.items():
             kept = self.places.sized("receipts", name)
             for note in side.receipts[origin]:
-                if _size(note) not in kept:
-                    write(self.places.root / "receipts" / name / str(_size(note)), note)
+                if checkpoint_of(note).size not in kept:
+                    write(
+                        self.places.root / "receipts" / name / str(checkpoint_of(note).size), note
+                    )
             counted = side.counted()[origin]
             fresh = {size: n for size, n in side.notes[origin].items() if size > counted}
             there = self.places.sized("notes", name)
@@ -227,10 +229,6 @@ class OpenSide:
             for said in self.delegation.view().standing
             if said.step is Step.KEY_CHANGE and hasattr(said.body, "recipient")
         }
-
-
-def _size(note: bytes) -> int:
-    return Checkpoint.parse(Note.parse(note).text).size
 
 
 def _all_public(places: Places, founding: Founding) -> dict[str, SidePublicKeys]:

@@ -14,10 +14,8 @@ from safeconduct.node.talks.models import BundleRow, LogEntry, Talk
 from safeconduct.node.talks.sides import held, public_keys
 from safeconduct.node.talks.stores import DatabaseLogStore, lock
 from safeconduct.node.talks.unpacking import unpack
-from safeconduct.record import Checkpoint, Note, Reason, RecordError
-from safeconduct.record.merkle import Tree, leaf_hash
-from safeconduct.talks import Delegation, Taken, read_bundle
-from safeconduct.talks.bundles import Bundle, LogPart
+from safeconduct.talks import Taken, read_bundle
+from safeconduct.talks.restoring import entries_to_take_back
 
 _ALL = "Ask for a bundle with everything."
 
@@ -54,7 +52,8 @@ def take_back(
         talk = lock(talk)
         keys = {name: public.key for name, public in public_keys(talk).items()}
         bundle = read_bundle(data, keys).bundle
-        fresh = _lacking(talk, here, bundle)
+        have = LogEntry.objects.filter(talk=talk, author=talk.own).count()
+        fresh = entries_to_take_back(here, bundle, have=have, ask=_ALL)
         DatabaseLogStore(talk, talk.own).commit(fresh)
         _number_anew(talk, received or {})
         others = [part for part in bundle.logs if part.origin != here.origin]
@@ -64,40 +63,6 @@ def take_back(
         record(actor, deed)
     unpack(talk)
     return taken
-
-
-def _lacking(talk: Talk, side: Delegation, bundle: Bundle) -> list[bytes]:
-    """The entries of this side's own log that are not here, tested."""
-    have = LogEntry.objects.filter(talk=talk, author=talk.own).count()
-    part = next((part for part in bundle.logs if part.origin == side.origin), None)
-    if part is None or bundle.recipient != talk.own or part.first > have:
-        what = f"does not have this side's entries from {have} on"
-        raise RecordError("bundle", what, _ALL, reason=Reason.MISSING)
-    side.policy(talk.own).check_log(part.note)
-    point = Checkpoint.parse(Note.parse(part.note).text)
-    fresh = list(part.entries[have - part.first : point.size - part.first])
-    if not fresh or part.first + len(part.entries) < point.size:
-        what = "has no more of this side's entries than are here"
-        raise RecordError("bundle", what, _ALL, reason=Reason.MISSING)
-    trees = {one.origin: _extended(side, one) for one in bundle.logs}
-    trees[side.origin] = side.chain.tree.copy()
-    for entry in fresh:
-        trees[side.origin].append(leaf_hash(entry))
-    if trees[side.origin].root() != point.root:
-        what = "this side has signed another history than begins here"
-        remedy = "Keep both, say nothing, and show them to the mediator."
-        raise RecordError("bundle", what, remedy, reason=Reason.FORK)
-    trial = side.trial(side.origin, trees)
-    for entry in fresh:
-        trial.add(trial.check(entry))
-    return fresh
-
-
-def _extended(side: Delegation, part: LogPart) -> Tree:
-    tree: Tree = side.chain_of(part.origin).tree.copy()
-    for entry in part.entries[max(0, len(tree) - part.first) :]:
-        tree.append(leaf_hash(entry))
-    return tree
 
 
 def _number_anew(talk: Talk, received: Mapping[str, int]) -> None:
