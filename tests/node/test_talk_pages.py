@@ -20,6 +20,7 @@ from safeconduct.node.accounts.models import User
 from safeconduct.node.cartels import papers
 from safeconduct.node.cartels.building import KIND
 from safeconduct.node.history.models import Event
+from safeconduct.node.history.queries import tell
 from safeconduct.node.history.verbs import Verb
 from safeconduct.node.jobs.services import run_now, start
 from safeconduct.node.talks import queries, services
@@ -327,3 +328,27 @@ def test_an_auditor_reads_and_drafts_nothing(
     assert "What can be said now" not in text(auditor, at(table))
     assert auditor.get(at(table, "say/query/")).status_code == 403
     assert auditor.post(at(table, "files/pack/B/"), {"do": "new"}).status_code == 403
+
+
+def test_who_is_shown_is_recorded_and_nobody_is_opened_to_be_counted(
+    table: Table, client: Client
+) -> None:
+    first = offer(table, range(3))
+    table.meet()
+    b = table.others["B"]
+    opening = open_with(lambda: bytes(32), {"person_id": "B-far", "full_name": "Far Man"})
+    to = {"A": table.talk.epochs.latest("number").recipient}
+    body = words.Requests(1, (messages.ItemRequest(opening.digest.hex()),))
+    b.say(body, first, openings=[opening], to=to)
+    sought = open_with(lambda: bytes(32), {"person_id": "B-lost", "full_name": "Lost Man"})
+    b.say(messages.Query(QueryCode.DO_YOU_HOLD, sought.digest.hex()), openings=[sought], to=to)
+    table.meet()
+    reads = Event.objects.filter(verb=Verb.LISTED, subject_kind="talk")
+    before = reads.count()
+    all_talks = text(client, "/talks/")
+    assert "Lost Man" not in all_talks
+    assert queries.duty_counts(table.talk) == {"A": 1}
+    assert reads.count() == before
+    assert "Far Man" in text(client, at(table))
+    shown = (tell(reads.latest("number")).details or {})["shown"]
+    assert {opening.digest.hex(), sought.digest.hex()} <= set(shown)

@@ -150,8 +150,9 @@ def threads(request: MemberRequest, public_id: str) -> HttpResponse:
             request.user, row, common=common, start=start, size=size
         ),
     )  # fmt: skip
-    tell_named(request, row, [one.who.item for one in page.object_list])
-    counts = [(one, queries.thread_count(row, common=one)) for one in Common]
+    named = [who.item for one in page.object_list for who in (one.who, one.substitute) if who]
+    tell_named(request, row, named)
+    counts = list(queries.thread_counts(row).items())
     context = head(request, row) | {"page": page, "common": common, "counts": counts}
     return render(request, "talks/threads.html", context)
 
@@ -180,7 +181,7 @@ def thread(request: MemberRequest, public_id: str, item: str) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             return redirect("talk_draft", row.public_id, draft.public_id)
-    tell_named(request, row, [item])
+    tell_named(request, row, [who.item for who in (found.who, found.substitute) if who])
     return render(request, "talks/thread.html", context | {"form": form if may else None})
 
 

@@ -29,8 +29,10 @@ from safeconduct.node.talks.remarks import (
     Threaded,
     commons,
     duties,
+    duty_counts,
     thread,
     thread_count,
+    thread_counts,
     threads,
     wanted,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "draft_of",
     "drafts",
     "duties",
+    "duty_counts",
     "entries",
     "entry",
     "entry_count",
@@ -70,6 +73,7 @@ __all__ = [
     "talks",
     "thread",
     "thread_count",
+    "thread_counts",
     "threads",
     "wanted",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,18 @@ def _open_threads(user: User, talk: Talk, found: Sequence[Thread]) -> list[Threa
     ]  # fmt: skip
 
 
+def thread_counts(talk: Talk) -> dict[Common, int]:
+    """How many threads stand in each way, in one pass; ways in which none stands are left out."""
+    counts = Counter(thread.common for thread in held(talk).items.threads.values())
+    return {common: counts[common] for common in Common if counts[common]}
+
+
+def duty_counts(talk: Talk) -> dict[str, int]:
+    """How many questions each side has to answer; nobody's name is opened for it."""
+    open_ones = (duty for duty in held(talk).items.duties.values() if duty.open)
+    return dict(Counter(duty.owed_by for duty in open_ones))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
     """A question that has to be answered, whom it is about, and how old it is in seconds."""
@@ -81,10 +94,13 @@ class Owing:
     overdue: bool
 
 
-def duties(user: User, talk: Talk, *, now: int, open_only: bool = True) -> list[Owing]:
-    """What each side has to answer, oldest question first."""
+def duties(
+    user: User, talk: Talk, *, now: int, open_only: bool = True, size: int | None = None
+) -> list[Owing]:
+    """What each side has to answer, oldest question first; `size`: only so many of them."""
     found = [d for d in held(talk).items.duties.values() if d.open or not open_only]
     found.sort(key=lambda duty: (duty.asked_at, duty.entry, duty.subject))
+    del found[len(found) if size is None else size :]
     opened = named(user, talk, [duty.subject for duty in found])
     return [
         Owing(duty=d, who=opened[d.subject], age=d.age(now), overdue=d.overdue(now)) for d in found

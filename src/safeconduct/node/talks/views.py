@@ -30,7 +30,6 @@ from safeconduct.node.talks.queries import Offer, Owing, Standing
 from safeconduct.talks import Step
 from safeconduct.talks.columns import Kind
 from safeconduct.talks.enrolment import Shown
-from safeconduct.talks.items import Common
 
 _DAY = timedelta(days=1)
 _FIRST_DUTIES = 20
@@ -60,10 +59,7 @@ def talks(request: MemberRequest) -> HttpResponse:
     rows = []
     for talk in queries.talks():
         standing = queries.standing(talk, now=now)
-        owed = 0
-        if not standing.missing:
-            found = queries.duties(request.user, talk, now=now)
-            owed = sum(one.duty.owed_by == talk.own for one in found)
+        owed = 0 if standing.missing else queries.duty_counts(talk).get(talk.own, 0)
         rows.append(TalkRow(talk, standing, queries.drafts(talk).count(), owed))
     return render(request, "talks/talks.html", {"rows": rows})
 
@@ -96,16 +92,15 @@ def talk(request: MemberRequest, public_id: str) -> HttpResponse:
     if context["standing"].missing:
         return redirect("talk_sides", row.public_id)
     offers = queries.offers(row)
-    duties = queries.duties(request.user, row, now=now)
+    duties = queries.duties(request.user, row, now=now, size=_FIRST_DUTIES)
+    wanted = queries.wanted(request.user, row)
     context |= {
         "offers": offers[::-1],
         "change": since_yesterday(row, offers, now=now),
-        "duties": [(one, _answer_at(row, one)) for one in duties[:_FIRST_DUTIES]],
-        "duties_all": len(duties),
-        "wanted": queries.wanted(request.user, row),
-        "threads": [
-            (one, n) for one in Common if (n := queries.thread_count(row, common=one))
-        ],
+        "duties": [(one, _answer_at(row, one)) for one in duties],
+        "duties_all": sum(queries.duty_counts(row).values()),
+        "wanted": wanted,
+        "threads": list(queries.thread_counts(row).items()),
         "drafts": queries.drafts(row)[:_FIRST_DUTIES],
         "next": next_offer(row) if row.is_party else None,
         "sayable": [s for s in SAYABLE if s in context["standing"].allowed],
@@ -114,7 +109,9 @@ def talk(request: MemberRequest, public_id: str) -> HttpResponse:
         "bad": row.payloads.filter(state=Payload.State.BAD)[:5],
         "due_epochs": row.epochs.filter(end_due=True, destroyed_at=None).exists(),
     }  # fmt: skip
-    tell_named(request, row, [one.who.item for one in duties[:_FIRST_DUTIES]])
+    tell_named(
+        request, row, [who.item for who in (*(d.who for d in duties), *(w.who for w in wanted))]
+    )
     return render(request, "talks/talk.html", context)
 
 
