@@ -82,6 +82,22 @@ class SidePublicKeys:
         """Of the side."""
         return self.key.name
 
+    @property
+    def cosigners(self) -> tuple[PublicKey, PublicKey]:
+        """By which it cosigns the logs of others."""
+        return (self.key.as_cosigner(), self.post_quantum)
+
+
+def log_policies(public: Mapping[str, SidePublicKeys]) -> dict[str, TrustPolicy]:
+    """When entries of each side's log count: all others have cosigned, with both kinds of key."""
+    return {
+        name: TrustPolicy.requiring_all(
+            side.log,
+            [key for other in sorted(public) if other != name for key in public[other].cosigners],
+        )
+        for name, side in public.items()
+    }
+
 
 class Delegation:
     """What one side holds of one talk, and what it can do with it.
@@ -116,12 +132,8 @@ class Delegation:
         self.start = start
         self.keys = keys
         self._public = public
-        self._cosigners = [
-            (name, key)
-            for name in sorted(start.sides)
-            for key in (public[name].key.as_cosigner(), public[name].post_quantum)
-        ]
-        self._policies = {name: self._policy(name) for name in start.sides}
+        self._cosigners = [key for name in sorted(start.sides) for key in public[name].cosigners]
+        self._policies = log_policies({name: public[name] for name in start.sides})
         self.origins = {name: log_origin(start.talk, name) for name in sorted(start.sides)}
         self._trees = {self.origins[n]: _tree(s, own=n == self.name) for n, s in stores.items()}
         for part in pending:
@@ -173,10 +185,6 @@ class Delegation:
     def policy(self, name: str) -> TrustPolicy:
         """When entries of a side's log count: all others have cosigned, with both kinds of key."""
         return self._policies[name]
-
-    def _policy(self, name: str) -> TrustPolicy:
-        cosigners = [key for other, key in self._cosigners if other != name]
-        return TrustPolicy.requiring_all(self._public[name].log, cosigners)
 
     def _chain(self, name: str) -> PartyChain:
         others = self.start.sides - {name}
@@ -399,10 +407,9 @@ class Delegation:
 
     def _join(self, known: bytes, note: bytes, logs: Sequence[PublicKey]) -> bytes:
         """One note with one line of each key that takes part; others are left out."""
-        cosigners = [key for _, key in self._cosigners]
         have = [*Note.parse(known).signatures, *Note.parse(note).signatures]
         lines = []
-        for key in (*logs, *cosigners):
+        for key in (*logs, *self._cosigners):
             lines += [line for line in have if line.is_by(key)][:1]
         return Note(Note.parse(note).text, tuple(lines)).data
 

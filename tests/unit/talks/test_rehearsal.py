@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from talk_room import TALK, side_keys
 
-from safeconduct.record import Trusted, TrustPolicy, read_export
+from safeconduct.record import Trusted, read_export
 from safeconduct.tables import InputError
 from safeconduct.talks import (
     AccountLine,
@@ -23,6 +23,7 @@ from safeconduct.talks import (
     State,
     verify_item,
 )
+from safeconduct.talks.delegation import log_policies
 from safeconduct.talks.items import Common
 
 Rows = Callable[[str, range], list[dict[str, str]]]
@@ -30,16 +31,9 @@ KEYS = {name: side_keys(name) for name in "ABM"}
 
 
 def trusted() -> dict[str, Trusted]:
-    found = {}
-    for name, side in KEYS.items():
-        others = [KEYS[other] for other in "ABM" if other != name]
-        cosigners = [
-            key for other in others for key in (other.key.public.as_cosigner(),
-                                                other.post_quantum.public)
-        ]  # fmt: skip
-        policy = TrustPolicy.requiring_all(side.log.public, cosigners)
-        found[name] = Trusted(side.key.public, policy)
-    return found
+    public = {name: side.public for name, side in KEYS.items()}
+    policies = log_policies(public)
+    return {name: Trusted(public[name].key, policies[name]) for name in public}
 
 
 class Clock:

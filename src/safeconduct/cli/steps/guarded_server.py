@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
-from typing import Any
+from typing import Any, Protocol
 
 _CONNECTIONS, _HANDSHAKE = 8, 10.0
 _GRACE, _SLOWEST = 30.0, 16 * 1024
@@ -70,6 +72,65 @@ class GuardedServer(ThreadingHTTPServer):
         error = sys.exception()
         if isinstance(error, ssl.SSLCertVerificationError):
             self._refused(error.verify_message)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered: a status, a message or a reason, and when to ask again."""
+
+    status: HTTPStatus
+    body: bytes = b""
+    retry_after: int | None = None
+
+    @classmethod
+    def because(cls, status: HTTPStatus, reason: str, *, retry_after: int | None = None) -> Reply:
+        """A reason in words."""
+        return cls(status, reason.encode(), retry_after)
+
+
+class Answer(Protocol):
+    """What a reply has, whoever made it."""
+
+    @property
+    def status(self) -> HTTPStatus:
+        """Of HTTP."""
+
+    @property
+    def body(self) -> bytes:
+        """A message, or a reason in words."""
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds after which to ask again."""
+
+
+class QuietHandler(BaseHTTPRequestHandler):
+    """Sends replies; nothing of what is asked is logged."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "safeconduct"
+    sys_version = ""
+
+    def send_reply(self, reply: Answer) -> None:
+        """Answer what was asked."""
+        self.send_response(reply.status)
+        self.send_header("Content-Type", "application/octet-stream")
+        self.send_header("Content-Length", str(len(reply.body)))
+        if reply.retry_after is not None:
+            self.send_header("Retry-After", str(reply.retry_after))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(reply.body)
+        self.wfile.flush()
+
+    def refuse_unread(self, reply: Answer) -> None:
+        """Answer without having read the body, which ends the connection."""
+        self.close_connection = True
+        self.send_reply(reply)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name of the base
+        """Write nothing."""
 
 
 @contextmanager

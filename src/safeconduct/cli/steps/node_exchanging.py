@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from safeconduct.cli.steps.guarded_server import GuardedServer, read_body, running
+from safeconduct.cli.steps.guarded_server import GuardedServer, QuietHandler, read_body, running
 from safeconduct.cli.steps.private_wire import Bucket
 from safeconduct.tables import InputError
 
@@ -149,28 +149,25 @@ def _handler(trust: _Trust, warn: Callable[[str], object]) -> type[BaseHTTPReque
 
     bucket = Bucket(per_minute=_PER_MINUTE, burst=_BURST, clock=time.monotonic)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         """Answers POST with a bundle; nothing of what is asked is logged."""
 
-        protocol_version = "HTTP/1.1"
-        server_version = "safeconduct"
-        sys_version = ""
         timeout = _SILENCE
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 the name of the base
             length = self.headers.get("Content-Length", "")
             largest = settings.TALK_BUNDLE_BYTES
             shown = self.connection.getpeercert(True)
             if (wait := bucket.wait()) > 0:
-                self._refuse_unread(_too_often(wait))
+                self.refuse_unread(_too_often(wait))
             elif not trust.lets_in(hashlib.sha256(shown or b"").hexdigest()):
                 why = "no talk here that this certificate is of"
-                self._refuse_unread(Reply.because(HTTPStatus.FORBIDDEN, why))
+                self.refuse_unread(Reply.because(HTTPStatus.FORBIDDEN, why))
             elif not length.isdecimal() or "Transfer-Encoding" in self.headers:
-                self._refuse_unread(Reply(HTTPStatus.LENGTH_REQUIRED))
+                self.refuse_unread(Reply(HTTPStatus.LENGTH_REQUIRED))
             elif len(length) > 12 or int(length) > largest:
                 why = f"more than {largest} bytes are not taken here"
-                self._refuse_unread(Reply.because(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why))
+                self.refuse_unread(Reply.because(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why))
             else:
                 self._take(int(length), shown)
 
@@ -178,30 +175,11 @@ def _handler(trust: _Trust, warn: Callable[[str], object]) -> type[BaseHTTPReque
             data = read_body(self.rfile, length)
             if len(data) < length:
                 why = f"cut: {len(data)} of {length} bytes came, or too slowly"
-                self._refuse_unread(Reply.because(HTTPStatus.BAD_REQUEST, why))
+                self.refuse_unread(Reply.because(HTTPStatus.BAD_REQUEST, why))
                 return
             reply = answer(self.path, shown, data)
             if reply.status is not HTTPStatus.OK:
                 warn(f"refused ({int(reply.status)}): {reply.body.decode()}")
-            self._send(reply)
-
-        def _refuse_unread(self, reply: Reply) -> None:
-            self.close_connection = True
-            self._send(reply)
-
-        def _send(self, reply: Reply) -> None:
-            self.send_response(reply.status)
-            self.send_header("Content-Type", "application/octet-stream")
-            self.send_header("Content-Length", str(len(reply.body)))
-            if reply.retry_after is not None:
-                self.send_header("Retry-After", str(reply.retry_after))
-            if self.close_connection:
-                self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(reply.body)
-            self.wfile.flush()
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name of the base
-            pass
+            self.send_reply(reply)
 
     return Handler

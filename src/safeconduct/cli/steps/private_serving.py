@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
-from safeconduct.cli.steps.guarded_server import GuardedServer, read_body, running
+from safeconduct.cli.steps.guarded_server import (
+    GuardedServer,
+    QuietHandler,
+    Reply,
+    read_body,
+    running,
+)
 from safeconduct.cli.steps.private_folders import Folder, alone, known
 from safeconduct.cli.steps.private_matching import RefusedFileError, advance
 from safeconduct.cli.steps.private_tls import Tls
-from safeconduct.cli.steps.private_wire import Bucket, Exchange, Reply
+from safeconduct.cli.steps.private_wire import Bucket, Exchange
 from safeconduct.cli.steps.workspace import Progress, Summary, quiet
 from safeconduct.matching.private.messages import Round
 
@@ -93,22 +98,19 @@ def _server(exchange: Exchange, tls: Tls, listening: Listening) -> AbstractConte
 
 
 def _handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         """Answers the other node; nothing of what it asks is logged."""
 
-        protocol_version = "HTTP/1.1"
-        server_version = "safeconduct"
-        sys_version = ""
         timeout = _SILENCE
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 the name of the base
             length = self.headers.get("Content-Length", "")
             if (wait := exchange.bucket.wait()) > 0:
-                self._refuse_unread(_too_often(wait))
+                self.refuse_unread(_too_often(wait))
             elif not length.isdecimal() or "Transfer-Encoding" in self.headers:
-                self._refuse_unread(Reply(HTTPStatus.LENGTH_REQUIRED))
+                self.refuse_unread(Reply(HTTPStatus.LENGTH_REQUIRED))
             elif len(length) > 12 or int(length) > exchange.largest:
-                self._refuse_unread(
+                self.refuse_unread(
                     Reply.because(
                         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the terms allow no such message"
                     )
@@ -116,33 +118,14 @@ def _handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             else:
                 data = read_body(self.rfile, int(length))
                 whole = len(data) == int(length)
-                self._answer(exchange.post(self.path, data) if whole else _CUT)
+                self.send_reply(exchange.post(self.path, data) if whole else _CUT)
 
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802 the name of the base
             wait = exchange.bucket.wait()
             reply = _too_often(wait) if wait else exchange.get(self.path)
-            self._answer(reply)
+            self.send_reply(reply)
             if reply.status is HTTPStatus.OK:
                 exchange.told(self.path)
-
-        def _refuse_unread(self, reply: Reply) -> None:
-            self.close_connection = True
-            self._answer(reply)
-
-        def _answer(self, reply: Reply) -> None:
-            self.send_response(reply.status)
-            self.send_header("Content-Type", "application/octet-stream")
-            self.send_header("Content-Length", str(len(reply.body)))
-            if reply.retry_after is not None:
-                self.send_header("Retry-After", str(reply.retry_after))
-            if self.close_connection:
-                self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(reply.body)
-            self.wfile.flush()
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name of the base
-            pass
 
     return Handler
 

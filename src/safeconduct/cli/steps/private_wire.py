@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
+from safeconduct.cli.steps.guarded_server import Reply
 from safeconduct.cli.steps.private_folders import Known
 from safeconduct.matching.private.arriving import Arrival, NotDueError, Recipient, largest_message
 from safeconduct.matching.private.messages import RefusedMessageError, Round
@@ -25,20 +26,6 @@ _PATH = re.compile(r"/exchange/private/([0-9a-f]{64})/([0-7])")
 def wire_path(session: bytes, due: Round) -> str:
     """Where a message of a round goes to and comes from."""
     return f"/exchange/private/{session.hex()}/{int(due)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is answered: a status, a message or a reason, and when to ask again."""
-
-    status: HTTPStatus
-    body: bytes = b""
-    retry_after: int | None = None
-
-    @classmethod
-    def because(cls, status: HTTPStatus, reason: str, *, retry_after: int | None = None) -> Reply:
-        """A reason in words."""
-        return cls(status, reason.encode(), retry_after)
 
 
 class Bucket:

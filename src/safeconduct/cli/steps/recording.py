@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from safeconduct.cli.steps.workspace import Summary
-from safeconduct.record import ExportedLog, TrustPolicy, read_export, read_policy, verify_record
+from safeconduct.record import ExportedLog, read_export, read_policy, verify_record
 from safeconduct.record.files import write_new
 from safeconduct.record.verify import KEY_SUFFIX, POLICY_SUFFIX
 from safeconduct.tables import InputError, write_bytes
 from safeconduct.talks import SideKeys
+from safeconduct.talks.delegation import log_policies
 from safeconduct.talks.enrolment import SEEDS, keys_from_seeds
 
 TALK = "safeconduct.example/demonstration"
@@ -80,24 +81,10 @@ def demonstration_keys(seed: str) -> dict[str, SideKeys]:
 def publish_keys(keys: Mapping[str, SideKeys], directory: Path) -> None:
     """Write for each side NAME.pub, its key, and NAME.policy, the policy of its log."""
     directory.mkdir(parents=True, exist_ok=True)
-    for name, policy in policies(keys).items():
-        write_new(directory / f"{name}{KEY_SUFFIX}", (keys[name].key.public.text + "\n").encode())
+    public = {name: side.public for name, side in keys.items()}
+    for name, policy in log_policies(public).items():
+        write_new(directory / f"{name}{KEY_SUFFIX}", (public[name].key.text + "\n").encode())
         write_new(directory / f"{name}{POLICY_SUFFIX}", policy.data)
-
-
-def policies(keys: Mapping[str, SideKeys]) -> dict[str, TrustPolicy]:
-    """The policy of each side's log: all others must have cosigned, with both kinds of key."""
-    return {
-        name: TrustPolicy.requiring_all(
-            side.log.public,
-            [
-                key
-                for other in sorted(keys.keys() - {name})
-                for key in (keys[other].key.public.as_cosigner(), keys[other].post_quantum.public)
-            ],
-        )
-        for name, side in keys.items()
-    }
 
 
 def write_record(copies: Mapping[str, Mapping[str, ExportedLog]], directory: Path) -> None:

@@ -8,10 +8,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import Any
 
-from safeconduct.cli.steps.guarded_server import GuardedServer, read_body
-from safeconduct.cli.steps.private_wire import Bucket, Reply
+from safeconduct.cli.steps.guarded_server import GuardedServer, QuietHandler, Reply, read_body
+from safeconduct.cli.steps.private_wire import Bucket
 from safeconduct.cli.steps.side_posting import Arrived, pack, take
 from safeconduct.cli.steps.side_store import OpenSide
 from safeconduct.cli.steps.side_tls import SideTls, now
@@ -123,26 +122,23 @@ def bucket() -> Bucket:
 
 
 def _handler(answering: Answering) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         """Answers POST with a bundle; nothing of what is asked is logged."""
 
-        protocol_version = "HTTP/1.1"
-        server_version = "safeconduct"
-        sys_version = ""
         timeout = _SILENCE
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 the name of the base
             length = self.headers.get("Content-Length", "")
             if (wait := answering.bucket.wait()) > 0:
                 status, why = HTTPStatus.TOO_MANY_REQUESTS, "this is asked too often"
-                self._refuse_unread(Reply.because(status, why, retry_after=wait))
+                self.refuse_unread(Reply.because(status, why, retry_after=wait))
             elif self.path != PATH:
-                self._refuse_unread(Reply.because(HTTPStatus.NOT_FOUND, f"only {PATH} is here"))
+                self.refuse_unread(Reply.because(HTTPStatus.NOT_FOUND, f"only {PATH} is here"))
             elif not length.isdecimal() or "Transfer-Encoding" in self.headers:
-                self._refuse_unread(Reply(HTTPStatus.LENGTH_REQUIRED))
+                self.refuse_unread(Reply(HTTPStatus.LENGTH_REQUIRED))
             elif len(length) > 12 or int(length) > answering.largest:
                 why = f"more than {answering.largest} bytes are not taken here"
-                self._refuse_unread(Reply.because(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why))
+                self.refuse_unread(Reply.because(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why))
             else:
                 self._take(int(length))
 
@@ -150,27 +146,8 @@ def _handler(answering: Answering) -> type[BaseHTTPRequestHandler]:
             data = read_body(self.rfile, length)
             if len(data) < length:
                 why = f"cut: {len(data)} of {length} bytes came, or too slowly"
-                self._refuse_unread(Reply.because(HTTPStatus.BAD_REQUEST, why))
+                self.refuse_unread(Reply.because(HTTPStatus.BAD_REQUEST, why))
                 return
-            self._send(answering.answer(self.connection.getpeercert(True), data))
-
-        def _refuse_unread(self, reply: Reply) -> None:
-            self.close_connection = True
-            self._send(reply)
-
-        def _send(self, reply: Reply) -> None:
-            self.send_response(reply.status)
-            self.send_header("Content-Type", "application/octet-stream")
-            self.send_header("Content-Length", str(len(reply.body)))
-            if reply.retry_after is not None:
-                self.send_header("Retry-After", str(reply.retry_after))
-            if self.close_connection:
-                self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(reply.body)
-            self.wfile.flush()
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name of the base
-            pass
+            self.send_reply(answering.answer(self.connection.getpeercert(True), data))
 
     return Handler
